@@ -1,0 +1,1 @@
+"""What it takes to run, test and ship Kestio: fetch Odoo, start a database, serve a demo, test."""

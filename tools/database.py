@@ -1,0 +1,72 @@
+"""Databases: make, clone with their files, drop."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from pathlib import Path
+
+from tools.places import cache
+from tools.postgres import Connection
+from tools.say import Stop
+
+
+def data_folder() -> Path:
+    """Return where Odoo keeps its files (attachments, sessions)."""
+    return cache("files")
+
+
+def exists(connection: Connection, name: str) -> bool:
+    """Tell whether a database is there."""
+    return bool(_run(connection, "SELECT 1 FROM pg_database WHERE datname = %s", [name]))
+
+
+def names(connection: Connection, prefix: str) -> list[str]:
+    """Return the databases whose name starts with ``prefix``."""
+    found = _run(connection, "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
+    return [row[0] for row in found]
+
+
+def clone(connection: Connection, source: str, target: str) -> None:
+    """Copy a database that nobody uses, and its files."""
+    _run(connection, f'CREATE DATABASE "{target}" TEMPLATE "{source}" STRATEGY FILE_COPY')
+    files = data_folder() / "filestore"
+    if (files / source).is_dir():
+        shutil.copytree(files / source, files / target, dirs_exist_ok=True)
+
+
+def drop(connection: Connection, name: str) -> None:
+    """Remove a database, whoever is connected to it, and its files."""
+    _run(connection, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    shutil.rmtree(data_folder() / "filestore" / name, ignore_errors=True)
+
+
+def rename(connection: Connection, name: str, new_name: str) -> None:
+    """Rename a database and its files: the last step of making one, so that it is whole or absent."""
+    files = data_folder() / "filestore"
+    if (files / name).is_dir():
+        shutil.rmtree(files / new_name, ignore_errors=True)
+        (files / name).rename(files / new_name)
+    _run(connection, f'ALTER DATABASE "{name}" RENAME TO "{new_name}"')
+
+
+def connect(connection: Connection, database: str):
+    """Open a psycopg2 connection that commits each statement.
+
+    :raises Stop: when the server does not answer or refuses the login.
+    """
+    import psycopg2
+
+    try:
+        opened = psycopg2.connect(**connection.to(database))
+    except psycopg2.OperationalError as error:
+        where = connection.host or "the default socket"
+        raise Stop(f"no PostgreSQL at {where} ({str(error).strip().splitlines()[-1]}): check PGHOST or DATABASE_URL") from None
+    opened.autocommit = True
+    return opened
+
+
+def _run(connection: Connection, statement: str, values: list[str] | None = None) -> list[tuple]:
+    with contextlib.closing(connect(connection, "postgres")) as opened, opened.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
