@@ -11,9 +11,9 @@ from tools.postgres import Connection
 from tools.say import Stop
 
 
-def data_folder() -> Path:
-    """Return where Odoo keeps its files (attachments, sessions)."""
-    return cache("files")
+def data_folder(connection: Connection) -> Path:
+    """Return where Odoo keeps the files (attachments, sessions) of one server's databases."""
+    return cache("files") if connection.is_embedded else cache("files", connection.key)
 
 
 def exists(connection: Connection, name: str) -> bool:
@@ -22,15 +22,27 @@ def exists(connection: Connection, name: str) -> bool:
 
 
 def names(connection: Connection, prefix: str) -> list[str]:
-    """Return the databases whose name starts with ``prefix``."""
-    found = _run(connection, "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
+    """Return the databases whose name starts with ``prefix``, oldest first."""
+    found = _run(connection, "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid", [prefix])
     return [row[0] for row in found]
+
+
+def note(connection: Connection, name: str) -> str:
+    """Return what was noted on a database with :func:`set_note`, nothing for a database that is not there."""
+    statement = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
+    found = _run(connection, statement, [name])
+    return found[0][0] or "" if found else ""
+
+
+def set_note(connection: Connection, name: str, text: str) -> None:
+    """Note on a database what it was made from."""
+    _run(connection, f'COMMENT ON DATABASE "{name}" IS %s', [text])
 
 
 def clone(connection: Connection, source: str, target: str) -> None:
     """Copy a database that nobody uses, and its files."""
     _run(connection, f'CREATE DATABASE "{target}" TEMPLATE "{source}" STRATEGY FILE_COPY')
-    files = data_folder() / "filestore"
+    files = data_folder(connection) / "filestore"
     if (files / source).is_dir():
         shutil.copytree(files / source, files / target, dirs_exist_ok=True)
 
@@ -38,12 +50,12 @@ def clone(connection: Connection, source: str, target: str) -> None:
 def drop(connection: Connection, name: str) -> None:
     """Remove a database, whoever is connected to it, and its files."""
     _run(connection, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    shutil.rmtree(data_folder() / "filestore" / name, ignore_errors=True)
+    shutil.rmtree(data_folder(connection) / "filestore" / name, ignore_errors=True)
 
 
 def rename(connection: Connection, name: str, new_name: str) -> None:
     """Rename a database and its files: the last step of making one, so that it is whole or absent."""
-    files = data_folder() / "filestore"
+    files = data_folder(connection) / "filestore"
     if (files / name).is_dir():
         shutil.rmtree(files / new_name, ignore_errors=True)
         (files / name).rename(files / new_name)

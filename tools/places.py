@@ -7,7 +7,7 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from tools.say import Stop
@@ -15,6 +15,11 @@ from tools.say import Stop
 ROOT = Path(__file__).resolve().parent.parent
 ADDONS = tuple(sorted(path.parent.name for path in ROOT.glob("kestio_*/__manifest__.py")))
 TOOLS = ROOT / "tools"
+
+
+def addons_hash() -> str:
+    """Return what identifies what the addons put into a database: all they hold but their tests."""
+    return digest(*(ROOT / addon for addon in ADDONS), without={"tests", "readme"})
 
 
 def cache(*parts: str) -> Path:
@@ -43,12 +48,16 @@ def need_space(path: Path, gigabytes: float, what: str) -> None:
         raise Stop(f"{what} needs {gigabytes:.0f} GB in {path}, {free:.1f} GB are free: free some, or set XDG_CACHE_HOME")
 
 
-def digest(*paths: Path) -> str:
-    """Return a short hash of the names and contents of files, and of the files below folders."""
+def digest(*paths: Path, without: Collection[str] = ()) -> str:
+    """Return a short hash of the names and contents of files, and of the files below folders.
+
+    :param without: names of folders to leave out, beside Python's own cache.
+    """
+    left_out = {"__pycache__", *without}
     total = hashlib.sha256()
     for path in paths:
         files = [path] if path.is_file() else sorted(item for item in path.rglob("*") if item.is_file())
         for file in files:
-            if "__pycache__" not in file.parts:
+            if not left_out.intersection(file.relative_to(path.parent).parts):
                 total.update(str(file.relative_to(path.parent)).encode() + b"\0" + file.read_bytes())
     return total.hexdigest()[:12]

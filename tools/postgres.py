@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import logging
 import os
 import subprocess
@@ -33,6 +34,13 @@ class Connection:
     port: str = ""
     user: str = USER
     password: str = ""
+    is_embedded: bool = False
+
+    @property
+    def key(self) -> str:
+        """A short name of the server, for files that belong to it."""
+        place = f"{self.host}:{self.port}:{self.user}".encode()
+        return "embedded" if self.is_embedded else hashlib.sha256(place).hexdigest()[:12]
 
     def to(self, database: str) -> dict[str, str]:
         """Return the keyword arguments with which psycopg2 connects to a database."""
@@ -95,7 +103,7 @@ def _start() -> Connection:
         raise Stop(f"the embedded PostgreSQL did not start ({error}): see {data / 'log'}") from None
     folder = str(embedded.get_postmaster_info().socket_dir)
     _ensure_role(folder)
-    return Connection(folder)
+    return Connection(folder, is_embedded=True)
 
 
 def _library():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -61,6 +62,8 @@ def run(main: Callable[[], int | None]) -> None:
 
     :param main: does the work; returns an exit code, or nothing for success.
     """
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     try:
         code = main() or 0
     except Stop as reason:
@@ -75,3 +78,8 @@ def run(main: Callable[[], int | None]) -> None:
         line(f"\nkestio: the disk is full ({error.filename or 'cache'}): free some space, then run the command again")
         code = 1
     sys.exit(code)
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    """Make being told to end look like Ctrl-C, so that everything is cleaned up."""
+    raise KeyboardInterrupt
