@@ -73,7 +73,9 @@ def connect(connection: Connection, database: str):
         opened = psycopg2.connect(**connection.to(database))
     except psycopg2.OperationalError as error:
         where = connection.host or "the default socket"
-        raise Stop(f"no PostgreSQL at {where} ({str(error).strip().splitlines()[-1]}): check PGHOST or DATABASE_URL") from None
+        raise Stop(
+            f"no PostgreSQL at {where} ({str(error).strip().splitlines()[-1]}): check PGHOST or DATABASE_URL"
+        ) from None
     opened.autocommit = True
     return opened
 

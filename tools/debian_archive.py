@@ -56,7 +56,10 @@ class DebianArchive:
         """Return the version that the suite offers, or nothing."""
         shown = subprocess.run(
             ["apt-cache", "show", "--no-all-versions", package],
-            env=self.environment, capture_output=True, text=True, check=False,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         match = re.search(r"^Version: (\S+)", shown.stdout, re.MULTILINE)
         return match and match[1]
@@ -108,7 +111,9 @@ def _address() -> str:
         raise LookupError("no apt on this machine")
     listed = subprocess.run(
         ["apt-get", "indextargets", "--format", "$(ORIGIN)|$(REPO_URI)", "Created-By: Packages"],
-        capture_output=True, text=True, check=False,
+        capture_output=True,
+        text=True,
+        check=False,
     ).stdout.split()
     from_lists = [row.split("|")[1] for row in listed if row.startswith("Debian|")]
     return (from_lists or _configured() or [""])[0] or _fail("no Debian archive in the apt configuration")

@@ -146,9 +146,12 @@ def _opened(database: str) -> Iterator[Environment]:
         with Registry(database).cursor() as cursor:
             env = api.Environment(cursor, SUPERUSER_ID, {})
             if "account.move" not in env:
-                raise Stop(f"database {database} has no invoicing: tools/odoo -d {database} -i sale_crm --stop-after-init")
+                raise Stop(
+                    f"database {database} has no invoicing: tools/odoo -d {database} -i sale_crm --stop-after-init"
+                )
             yield env
     finally:
+        Registry.delete(database)
         sql_db.close_db(database)
 
 

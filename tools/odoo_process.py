@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tools.database import data_folder
@@ -20,6 +20,8 @@ from tools.get_odoo import addons_folders, odoo_source
 from tools.places import ROOT, cache
 from tools.postgres import Connection
 from tools.say import Stop
+
+ODOO = ("-m", "odoo")
 
 
 def environment(connection: Connection, **options: str) -> dict[str, str]:
@@ -38,9 +40,12 @@ def environment(connection: Connection, **options: str) -> dict[str, str]:
     return {**os.environ, "ODOO_RC": file.name, "PYTHONPATH": os.pathsep.join(paths)}
 
 
-def start(arguments: list[str], environ: dict[str, str], **popen) -> subprocess.Popen:
-    """Start Odoo's command line; it receives SIGTERM when this process dies, however it dies."""
-    command = [sys.executable, "-m", "odoo", *arguments]
+def start(arguments: list[str], environ: dict[str, str], *, program: Sequence[str] = ODOO, **popen) -> subprocess.Popen:
+    """Start Odoo's command line; it receives SIGTERM when this process dies, however it dies.
+
+    :param program: what Python runs instead of Odoo itself, for example Odoo under a measuring tool.
+    """
+    command = [sys.executable, *program, *arguments]
     return subprocess.Popen(command, env=environ, preexec_fn=_die_with_parent, **popen)
 
 
@@ -54,14 +59,24 @@ def run(arguments: list[str], connection: Connection, **popen) -> int:
     return 128 - code if code < 0 else code
 
 
-def watched(arguments: list[str], connection: Connection, log: Path, progress: Callable[[str], None]) -> None:
-    """Run Odoo to its end with its log in a file, and show which addon it is at.
+def watched(
+    arguments: list[str],
+    connection: Connection,
+    log: Path,
+    progress: Callable[[str], None],
+    *,
+    program: Sequence[str] = ODOO,
+    extra: Mapping[str, str] | None = None,
+) -> None:
+    """Run Odoo to its end with its log in a file, and show which addon or test it is at.
 
+    :param extra: environment variables to add.
     :raises Stop: when Odoo fails, with its last error.
     """
-    environ = environment(connection)
+    environ = environment(connection) | dict(extra or {})
     with _configured(environ), open(log, "w", encoding="utf-8") as file:
-        child = start(arguments, environ, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT)
+        outputs = {"stdin": subprocess.DEVNULL, "stdout": file, "stderr": subprocess.STDOUT}
+        child = start(arguments, environ, program=program, **outputs)
         with stopping(child):
             while child.poll() is None:
                 time.sleep(0.5)
@@ -86,9 +101,7 @@ def script(code: str, database: str, connection: Connection, log: Path) -> None:
 
 
 @contextlib.contextmanager
-def serving(
-    database: str, connection: Connection, port: int, log: Path, *arguments: str
-) -> Iterator[subprocess.Popen]:
+def serving(database: str, connection: Connection, port: int, log: Path, *arguments: str) -> Iterator[subprocess.Popen]:
     """Serve one database on the loopback interface, and yield the server's process once it answers.
 
     :raises Stop: when the server does not start.
@@ -138,7 +151,10 @@ def _wait_until_ready(address: str, child: subprocess.Popen, log: Path, seconds:
 
 def _position(log: Path) -> str:
     """Return which addon is being loaded, of how many."""
-    found = re.findall(r"Loading module (\S+) \((\d+)/(\d+)\)", log.read_text(encoding="utf-8", errors="replace"))
+    text = log.read_text(encoding="utf-8", errors="replace")
+    if tests := text.count(": Starting "):
+        return f"{tests} tests"
+    found = re.findall(r"Loading module (\S+) \((\d+)/(\d+)\)", text)
     return "{1} of {2} ({0})".format(*found[-1]) if found else ""
 
 

@@ -29,7 +29,9 @@ def cache(*parts: str) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Stop(f"cannot write the cache {path} ({error.strerror}): set XDG_CACHE_HOME to a folder of yours") from None
+        raise Stop(
+            f"cannot write the cache {path} ({error.strerror}): set XDG_CACHE_HOME to a folder of yours"
+        ) from None
     return path
 
 
@@ -45,7 +47,9 @@ def need_space(path: Path, gigabytes: float, what: str) -> None:
     """Stop with one line unless ``path`` has that much free space for ``what``."""
     free = shutil.disk_usage(path).free / 1e9
     if free < gigabytes:
-        raise Stop(f"{what} needs {gigabytes:.0f} GB in {path}, {free:.1f} GB are free: free some, or set XDG_CACHE_HOME")
+        raise Stop(
+            f"{what} needs {gigabytes:.0f} GB in {path}, {free:.1f} GB are free: free some, or set XDG_CACHE_HOME"
+        )
 
 
 def digest(*paths: Path, without: Collection[str] = ()) -> str:
