@@ -1,0 +1,1 @@
+"""Arithmetic of the commercial model in plain Python: no database, no Odoo."""

@@ -1,0 +1,17 @@
+"""Segment: what leads gain: the tier of their customer."""
+
+from odoo import models
+
+
+class CrmLead(models.Model):
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "kestio.lead.tier.mixin"]
+
+    def write(self, vals):
+        # A tier chosen by hand is a person's decision: it stays until somebody unlocks it.
+        if "kestio_tier_id" in vals and not self.env.su:
+            vals = {"kestio_tier_locked": True, **vals}
+        return super().write(vals)
+
+    def _merge_get_fields(self):
+        return [*super()._merge_get_fields(), "kestio_tier_id", "kestio_tier_locked", "kestio_potential"]

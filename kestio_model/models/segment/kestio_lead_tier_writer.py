@@ -1,0 +1,88 @@
+"""Segment: tiers of many leads at once: from their customers, or for prospects from potential and fit."""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from odoo.addons.kestio_model.models.segment.lead_tier_mixin import DECLARED
+
+
+class KestioLeadTierWriter(models.AbstractModel):
+    """Set-based twin of the computed field of leads. Only open leads move, and none that a person locked."""
+
+    _name = "kestio.lead.tier.writer"
+    _description = "Writes tiers of leads"
+
+    @api.model
+    def _follow_customers(self, company, partner_ids):
+        """Give open leads the tier of these commercial entities."""
+        self._execute(
+            """
+            UPDATE crm_lead lead SET kestio_tier_id = (p.kestio_tier_id->>%(key)s)::int
+              FROM res_partner p
+             WHERE p.id = lead.partner_id AND p.commercial_partner_id = ANY(%(partners)s) AND %(open)s
+               AND lead.kestio_tier_id IS DISTINCT FROM (p.kestio_tier_id->>%(key)s)::int
+            """,
+            company,
+            partners=partner_ids,
+        )
+
+    @api.model
+    def _carry_over(self, model):
+        """Give open leads the tier of the same code in a version that was just activated."""
+        self._execute(
+            """
+            UPDATE crm_lead lead SET kestio_tier_id = new.id
+              FROM kestio_tier old
+              JOIN kestio_model former ON former.id = old.model_id AND former.state = 'archived'
+              LEFT JOIN kestio_tier new ON new.code = old.code AND new.model_id = %(model)s
+             WHERE lead.kestio_tier_id = old.id AND %(pending)s AND former.company_id = %(company)s
+            """,
+            model.company_id,
+            model=model.id,
+        )
+
+    @api.model
+    def _promise(self, model, customers):
+        """Rank the open leads of untiered customers on declared potential and fit.
+
+        :param customers: SQL condition on the alias ``p`` (``res_partner``).
+        """
+        criteria = model.criterion_ids._weighing().filtered(lambda criterion: criterion.measure in DECLARED)
+        if not criteria:
+            return
+        figures = self.env["kestio.tier.figures"]
+        self._execute(
+            """
+            WITH signal AS (
+                SELECT lead.id AS lead_id %(values)s
+                  FROM crm_lead lead JOIN res_partner p ON p.id = lead.partner_id
+                  CROSS JOIN LATERAL (SELECT p.commercial_partner_id AS partner_id,
+                                             NULLIF(lead.kestio_potential::float8, 0) AS potential) customer
+                 WHERE p.kestio_tier_id->>%(key)s IS NULL AND %(open)s AND (%(customers)s)
+            ), scored AS (SELECT * %(points)s FROM signal), indexed AS (%(index)s)
+            UPDATE crm_lead lead SET kestio_tier_id = promise.tier_id
+              FROM (SELECT lead_id, CASE WHEN coverage >= %(coverage)s THEN %(target)s END AS tier_id FROM indexed) promise
+             WHERE promise.lead_id = lead.id AND lead.kestio_tier_id IS DISTINCT FROM promise.tier_id
+            """,
+            model.company_id,
+            values=figures._values(criteria, {"potential": SQL("customer.potential")}),
+            points=figures._points(criteria),
+            index=figures._index(criteria),
+            target=figures._target(model.tier_ids),
+            coverage=model.coverage_min,
+            customers=customers,
+        )
+
+    def _execute(self, statement, company, **values):
+        """Run a statement on open leads of a company, and forget what the cache knew."""
+        leads = self.env["crm.lead"]
+        leads.flush_model()
+        self.env["res.partner"].flush_model(["kestio_tier_id", "commercial_partner_id"])
+        first = self.env["res.company"].sudo().search([], order="sequence, id", limit=1)
+        pending = SQL("lead.won_status = 'pending' AND lead.kestio_tier_locked IS NOT TRUE")
+        # A lead without company is everybody's; it shows the tier of the main company.
+        own = SQL("COALESCE(lead.company_id, %s) = %s", first.id, company.id)
+        values |= {"company": company.id, "key": str(company.id), "pending": pending, "open": SQL("%s AND %s", pending, own)}
+        self.env.cr.execute(SQL(statement, **values))
+        if self.env.cr.rowcount:
+            leads.invalidate_model(["kestio_tier_id"])

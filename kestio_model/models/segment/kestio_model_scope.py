@@ -1,0 +1,32 @@
+"""Segment: which team an active version of the commercial model rules; the database allows one for each."""
+
+from odoo import api, fields, models, tools
+
+
+class KestioModelScope(models.Model):
+    """One row per active version and team (no team = every team without a version of its own)."""
+
+    _name = "kestio.model.scope"
+    _description = "Scope of an active commercial model"
+
+    model_id = fields.Many2one("kestio.model", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True)
+    team_id = fields.Many2one("crm.team", ondelete="cascade")
+
+    _scope_uniq = models.UniqueIndex(
+        "(company_id, COALESCE(team_id, 0))",
+        "Another commercial model is active for this company and team: archive it first, or choose other teams.",
+    )
+
+    @api.model
+    @tools.ormcache("company_id", "team_id")
+    def _active_model_id(self, company_id, team_id):
+        """Return the id of the version that rules a team of a company, or nothing."""
+        scopes = self.sudo().search([("company_id", "=", company_id), ("team_id", "in", [team_id, False])])
+        return scopes.sorted(lambda scope: not scope.team_id)[:1].model_id.id
+
+    @api.model
+    def _team_ids_of_others(self, model):
+        """Return the teams of the company that other active versions claim."""
+        scopes = self.sudo().search([("company_id", "=", model.company_id.id), ("model_id", "!=", model.id)])
+        return scopes.team_id.ids

@@ -1,0 +1,117 @@
+"""Segment: the nightly job and the buttons, which run the same statements on all customers or on some."""
+
+import logging
+
+from psycopg2.errors import SerializationFailure
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from odoo.addons.kestio_model.models.segment import sql_documents
+
+_logger = logging.getLogger(__name__)
+SLICE = 50_000
+TRIES = 5
+
+
+class KestioTierJob(models.AbstractModel):
+    """Works by slices of customers, each complete in itself: a killed job goes on where it was."""
+
+    _name = "kestio.tier.job"
+    _description = "Tier job"
+
+    @api.model
+    def _cron_tier(self):
+        """Evaluate the customers of every active version; the method of ``ir_cron_tier``."""
+        # Who waits longest comes first, so that a large company does not starve the others of a short run.
+        models_ = self.env["kestio.model"].search([("state", "=", "active")], order="job_finished NULLS FIRST, id")
+        for place, model in enumerate(models_):
+            if not self._run_slices(model, later=len(models_) - place - 1):
+                return
+
+    def _run_slices(self, model, later):
+        """Evaluate slice after slice; return whether the version is finished within the job's time."""
+        while True:
+            done, remaining = self._retry(self._run_slice, model)
+            if not self.env["ir.cron"]._commit_progress(done, remaining=remaining + later):
+                return False
+            if not remaining:
+                return True
+
+    def _retry(self, work, model):
+        """Do a slice again when somebody changed one of its rows meanwhile."""
+        for _attempt in range(TRIES - 1):
+            try:
+                return work(model)
+            except SerializationFailure:
+                self.env.cr.rollback()
+                self.env.invalidate_all()
+        return work(model)
+
+    def _run_slice(self, model):
+        """Evaluate the next slice; return how many customers it had and how many are left.
+
+        A second worker finds the version locked and leaves it to the first.
+        """
+        [[mine]] = self.env.execute_query(SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", _LOCK, model.id))
+        if not mine:
+            return 0, 0
+        model.invalidate_recordset(["job_position", "state"])
+        customers, done, last, remaining = self._next_slice(model)
+        if done and model.state == "active":
+            as_of = self.env["kestio.tier.figures"]._today(model.company_id)
+            try:
+                with self.env.cr.savepoint():
+                    self._evaluate(model, as_of, customers)
+            except UserError as reason:
+                _logger.warning("Tiers of %s were not evaluated: %s", model.display_name, reason)
+                remaining = 0
+        model.write({"job_position": last} if remaining else {"job_position": 0, "job_finished": fields.Datetime.now()})
+        return done, remaining
+
+    def _next_slice(self, model):
+        """Return the condition of the next slice, its size, its last customer, and how many follow."""
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+        ids = SQL("SELECT id FROM res_partner WHERE id > %s AND id = commercial_partner_id ORDER BY id", model.job_position)
+        [[done, last]] = self.env.execute_query(SQL("SELECT COUNT(*), MAX(id) FROM (%s LIMIT %s) slice", ids, SLICE))
+        [[total]] = self.env.execute_query(SQL("SELECT COUNT(*) FROM (%s) rest", ids))
+        return SQL("p.id > %s AND p.id <= %s", model.job_position, last or 0), done, last, total - done
+
+    @api.model
+    def _run_now(self, model, partner_ids=None):
+        """Evaluate all customers of a version, or some, in this transaction.
+
+        :param partner_ids: ids of commercial entities; all of them by default.
+        :return: how many changed tier.
+        :raises UserError: when a currency that the documents use has no rate.
+        """
+        as_of = self.env["kestio.tier.figures"]._today(model.company_id)
+        customers = SQL("TRUE") if partner_ids is None else SQL("p.id = ANY(%s)", list(partner_ids))
+        return self.sudo()._evaluate(model.sudo(), as_of, customers)
+
+    def _evaluate(self, model, as_of, customers):
+        """Statuses, figures, then decisions, for the customers that an SQL condition selects."""
+        self._check_rates(model, as_of)
+        self.env["kestio.partner.status"]._follow_sales(model, as_of, customers)
+        self.env["kestio.tier.evaluation"]._refresh(model, as_of, customers)
+        changed = self.env["kestio.tier.decision"]._decide(model, as_of, customers)
+        self.env["kestio.lead.tier.writer"]._promise(model, customers)
+        return changed
+
+    def _check_rates(self, model, as_of):
+        """Refuse to add amounts of a currency that has no rate."""
+        for name in ("account.move", "sale.order", "res.currency.rate"):
+            self.env[name].flush_model()
+        rows = self.env.execute_query(sql_documents.unrated(model.revenue_source, model.company_id, as_of))
+        if rows:
+            raise UserError(
+                self.env._(
+                    "There is no exchange rate for %(currencies)s, which documents of %(company)s use: "
+                    "enter one, then recompute the tiers.",
+                    currencies=", ".join(name for [name] in rows), company=model.company_id.name,
+                )
+            )
+
+
+_LOCK = 0x6B657374  # "kest": our own space of advisory locks

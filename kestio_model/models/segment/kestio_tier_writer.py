@@ -1,0 +1,116 @@
+"""Segment: the only road by which customers change tier: partner, contacts, open leads and history together."""
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class KestioTierWriter(models.AbstractModel):
+    """Set-based: one statement per table, whatever the number of customers."""
+
+    _name = "kestio.tier.writer"
+    _description = "Writes tiers"
+
+    @api.model
+    def _write_tiers(self, company, changes, *, reason, user=None, date=None):
+        """Give customers their new tier.
+
+        :param company: the ``res.company`` in which the tiers hold.
+        :param changes: mapping of commercial entity id to tier id (or None: no tier).
+        :param reason: why, in the language of the person who reads the history.
+        :param user: who decided; nobody for the model's own job.
+        :param date: since when; today by default.
+        """
+        if not changes:
+            return
+        self.env["res.partner"].flush_model(["kestio_tier_id", "commercial_partner_id", "parent_id"])
+        self.env["kestio.tier.history"].flush_model()
+        self.env["kestio.tier.evaluation"].flush_model()
+        values = {
+            "company": company.id,
+            "partners": list(changes),
+            "rows": SQL("UNNEST(%s::int[], %s::int[]) AS change (partner_id, tier_id)", list(changes), list(changes.values())),
+            "date": date or self.env["kestio.tier.figures"]._today(company),
+            "reason": reason,
+            "user": user.id if user else None,
+            "uid": self.env.uid,
+        }
+        for statement in (_CLOSE, _OPEN, _PARTNERS, _EVALUATIONS):
+            self.env.cr.execute(SQL(statement, **values, key=str(company.id)))
+        self.env["kestio.lead.tier.writer"]._follow_customers(company, list(changes))
+        self._invalidate()
+
+    @api.model
+    def _carry_over(self, model):
+        """Give customers the tier of the same code in a version that was just activated.
+
+        The tier itself does not change, so history gets no row; where the code is gone, the customer is ranked anew.
+        """
+        company = model.company_id
+        self.env["res.partner"].flush_model(["kestio_tier_id"])
+        values = {"company": company.id, "key": str(company.id), "model": model.id}
+        if model.team_ids:
+            values["ruled"] = SQL("p.user_id IN (SELECT id FROM res_users WHERE sale_team_id = ANY(%s))", model.team_ids.ids)
+        else:
+            others = self.env["kestio.model.scope"]._team_ids_of_others(model)
+            values["ruled"] = SQL(
+                "NOT EXISTS (SELECT FROM res_users s WHERE s.id = e.user_id AND s.sale_team_id = ANY(%s))", others
+            )
+        self.env.cr.execute(SQL(_CARRY_PARTNERS, **values))
+        lost = [row[0] for row in self.env.cr.fetchall()]
+        self.env["kestio.tier.suggestion"]._expire_all(company, except_model=model)
+        self._close_lost(company, lost)
+        self.env["kestio.lead.tier.writer"]._carry_over(model)
+        self._invalidate()
+
+    def _close_lost(self, company, partner_ids):
+        """End the history of customers whose tier does not exist in the new version: they are untiered again."""
+        self.env.cr.execute(
+            SQL(
+                "UPDATE kestio_tier_history SET date_to = %s WHERE date_to IS NULL AND company_id = %s AND partner_id = ANY(%s)",
+                fields.Date.context_today(self), company.id, partner_ids,
+            )
+        )
+
+    def _invalidate(self):
+        self.env["res.partner"].invalidate_model(["kestio_tier_id"])
+        self.env["crm.lead"].invalidate_model(["kestio_tier_id"])
+        self.env["kestio.tier.history"].invalidate_model()
+        self.env["kestio.tier.evaluation"].invalidate_model()
+
+
+_CLOSE = """
+    UPDATE kestio_tier_history SET date_to = GREATEST(date_from, %(date)s), write_uid = %(uid)s, write_date = NOW() AT TIME ZONE 'UTC'
+     WHERE date_to IS NULL AND company_id = %(company)s AND partner_id = ANY(%(partners)s)
+"""
+_OPEN = """
+    INSERT INTO kestio_tier_history (partner_id, company_id, tier_id, date_from, user_id, reason, model_id, index,
+           create_uid, create_date, write_uid, write_date)
+    SELECT change.partner_id, %(company)s, change.tier_id, %(date)s, %(user)s, %(reason)s, tier.model_id, e.index,
+           %(uid)s, NOW() AT TIME ZONE 'UTC', %(uid)s, NOW() AT TIME ZONE 'UTC'
+      FROM %(rows)s
+      LEFT JOIN kestio_tier tier ON tier.id = change.tier_id
+      LEFT JOIN kestio_tier_evaluation e ON e.partner_id = change.partner_id AND e.company_id = %(company)s
+"""
+_PARTNERS = """
+    UPDATE res_partner p
+       SET kestio_tier_id = COALESCE(p.kestio_tier_id, '{}') || jsonb_build_object(%(key)s, change.tier_id)
+      FROM %(rows)s
+     WHERE p.commercial_partner_id = change.partner_id
+       AND (p.kestio_tier_id->>%(key)s)::int IS DISTINCT FROM change.tier_id
+"""
+_EVALUATIONS = """
+    UPDATE kestio_tier_evaluation e SET tier_id = change.tier_id, direction = 0, since = NULL
+      FROM %(rows)s
+     WHERE e.partner_id = change.partner_id AND e.company_id = %(company)s
+"""
+_CARRY_PARTNERS = """
+    WITH moved AS (
+        UPDATE res_partner p
+           SET kestio_tier_id = p.kestio_tier_id || jsonb_build_object(%(key)s, new.id)
+          FROM kestio_tier old
+          LEFT JOIN kestio_tier new ON new.code = old.code AND new.model_id = %(model)s
+         WHERE old.id = (p.kestio_tier_id->>%(key)s)::int AND old.model_id != %(model)s AND %(ruled)s
+        RETURNING p.id, p.commercial_partner_id, new.id AS tier_id
+    )
+    SELECT id FROM moved WHERE tier_id IS NULL AND id = commercial_partner_id
+"""

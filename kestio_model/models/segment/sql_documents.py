@@ -1,0 +1,162 @@
+"""Segment: sales of customers as SQL, from confirmed orders or posted invoices, in the company's currency."""
+
+from odoo.tools import SQL
+
+
+def documents(source, company, as_of):
+    """Return the statement of all documents up to a date.
+
+    :param source: ``sale`` or ``invoice``.
+    :param company: the ``res.company`` whose documents count.
+    :param as_of: last date that counts.
+    :return: SQL with the columns partner_id (commercial entity), date, amount (without tax, in the company's
+        currency at the document's date; refunds negative) and is_order (false for refunds).
+    """
+    if source == "invoice":
+        return _invoices(company, as_of)
+    return SQL("%s UNION ALL %s", _orders(company, as_of), _refunds_of_orders(company, as_of))
+
+
+def unrated(source, company, as_of):
+    """Return the statement of the currencies that documents use although no rate was ever entered for them.
+
+    Odoo would silently count one for one; an invoice whose rate was typed by hand is right as it is.
+    """
+    document = SQL("account_move m WHERE m.invoice_currency_rate IN (0, 1) AND m.state = 'posted' AND m.invoice_date <= %s", as_of)
+    if source == "sale":
+        document = SQL("sale_order m WHERE m.state = 'sale' AND m.date_order::date <= %s", as_of)
+    return SQL(
+        """
+        SELECT c.name FROM res_currency c
+         WHERE c.id != %(own)s
+           AND NOT EXISTS (SELECT FROM res_currency_rate r WHERE r.currency_id = c.id
+                              AND (r.company_id IS NULL OR r.company_id = %(root)s))
+           AND EXISTS (SELECT FROM %(document)s AND m.currency_id = c.id AND m.company_id = %(company)s)
+         ORDER BY c.name
+        """,
+        own=company.currency_id.id, root=company.root_id.id, company=company.id, document=document,
+    )
+
+
+def _invoices(company, as_of):
+    return SQL(
+        """
+        SELECT p.commercial_partner_id AS partner_id, m.invoice_date AS date, m.amount_untaxed_signed AS amount,
+               m.move_type != 'out_refund' AS is_order
+          FROM account_move m
+          JOIN res_partner p ON p.id = m.partner_id
+          JOIN customer ON customer.partner_id = p.commercial_partner_id
+         WHERE m.state = 'posted' AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+           AND m.company_id = %(company)s AND m.invoice_date <= %(as_of)s
+        """,
+        company=company.id, as_of=as_of,
+    )
+
+
+def _orders(company, as_of):
+    return SQL(
+        """
+        SELECT p.commercial_partner_id AS partner_id, %(date)s AS date,
+               ROUND(o.amount_untaxed / COALESCE(NULLIF(o.currency_rate, 0), 1)::numeric, 2) AS amount,
+               TRUE AS is_order
+          FROM sale_order o
+          JOIN res_partner p ON p.id = o.partner_id
+          JOIN customer ON customer.partner_id = p.commercial_partner_id
+         WHERE o.state = 'sale' AND o.company_id = %(company)s AND %(date)s <= %(as_of)s
+        """,
+        company=company.id, as_of=as_of, date=_local_date(company),
+    )
+
+
+def _refunds_of_orders(company, as_of):
+    """Credit notes of invoiced orders; those without an order have no sale to subtract from."""
+    return SQL(
+        """
+        SELECT p.commercial_partner_id AS partner_id, l.invoice_date AS date, -l.balance AS amount, FALSE AS is_order
+          FROM account_move_line l
+          JOIN account_move m ON m.id = l.move_id
+          JOIN res_partner p ON p.id = m.partner_id
+          JOIN customer ON customer.partner_id = p.commercial_partner_id
+         WHERE m.state = 'posted' AND m.move_type = 'out_refund' AND m.company_id = %(company)s
+           AND m.invoice_date <= %(as_of)s AND l.display_type = 'product'
+           AND EXISTS (SELECT FROM sale_order_line_invoice_rel r WHERE r.invoice_line_id = l.id)
+        """,
+        company=company.id, as_of=as_of,
+    )
+
+
+def margins(source, company, start, as_of):
+    """Return the statement of margins in a window: partner_id, amount.
+
+    The margin rate of the lines whose product has a cost is applied to all lines; it is unknown where those
+    lines are less than half of the sales.
+    """
+    lines = _invoice_lines(company) if source == "invoice" else _order_lines(company)
+    return SQL(
+        """
+        SELECT partner_id, SUM(sold) * (1 - SUM(cost) / NULLIF(SUM(sold) FILTER (WHERE cost IS NOT NULL), 0)) AS amount
+          FROM (%(lines)s) line
+         WHERE date > %(start)s AND date <= %(as_of)s
+         GROUP BY partner_id
+        HAVING SUM(sold) FILTER (WHERE cost IS NOT NULL) >= SUM(sold) / 2
+        """,
+        lines=lines, start=start, as_of=as_of,
+    )
+
+
+def _invoice_lines(company):
+    return SQL(
+        """
+        SELECT p.commercial_partner_id AS partner_id, m.invoice_date AS date, -l.balance::float8 AS sold,
+               SIGN(-l.balance) * ABS(l.quantity) * %(unit)s * %(cost)s AS cost
+          FROM account_move_line l
+          JOIN account_move m ON m.id = l.move_id
+          JOIN res_partner p ON p.id = m.partner_id
+          JOIN customer ON customer.partner_id = p.commercial_partner_id
+          %(product)s
+         WHERE m.state = 'posted' AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+           AND m.company_id = %(company)s AND l.display_type = 'product'
+        """,
+        company=company.id, unit=_UNIT, cost=_cost(company), product=_PRODUCT,
+    )
+
+
+def _order_lines(company):
+    return SQL(
+        """
+        SELECT p.commercial_partner_id AS partner_id, %(date)s AS date,
+               (l.price_subtotal / COALESCE(NULLIF(o.currency_rate, 0), 1)::numeric)::float8 AS sold,
+               l.product_uom_qty * %(unit)s * %(cost)s AS cost
+          FROM sale_order_line l
+          JOIN sale_order o ON o.id = l.order_id
+          JOIN res_partner p ON p.id = o.partner_id
+          JOIN customer ON customer.partner_id = p.commercial_partner_id
+          %(product)s
+         WHERE o.state = 'sale' AND o.company_id = %(company)s AND l.display_type IS NULL
+        """,
+        company=company.id, date=_local_date(company), unit=_UNIT, cost=_cost(company), product=_PRODUCT,
+    )
+
+
+_PRODUCT = SQL(
+    """
+    LEFT JOIN product_product product ON product.id = l.product_id
+    LEFT JOIN product_template template ON template.id = product.product_tmpl_id
+    LEFT JOIN uom_uom sold_in ON sold_in.id = l.product_uom_id
+    LEFT JOIN uom_uom kept_in ON kept_in.id = template.uom_id
+    """
+)
+_UNIT = SQL("(COALESCE(sold_in.factor / NULLIF(kept_in.factor, 0), 1))::float8")
+
+
+def _cost(company):
+    """Return the product's cost in the company; 0 is the default of a product whose cost nobody entered."""
+    return SQL("NULLIF((product.standard_price->>%s)::float8, 0)", str(company.id))
+
+
+def _local_date(company):
+    """Return the order's date where the company is."""
+    zone = company.partner_id.tz
+    if not zone or zone == "UTC":
+        return SQL("o.date_order::date")
+    return SQL("(o.date_order AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", zone)
