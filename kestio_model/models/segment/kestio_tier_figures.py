@@ -39,6 +39,32 @@ class KestioTierFigures(models.AbstractModel):
         select = SQL("SELECT *, %s AS target_tier_id FROM indexed", self._target(model.tier_ids))
         return SQL("WITH %s %s", SQL(", ").join(parts), select)
 
+    @api.model
+    def _preview(self, model, as_of=None):
+        """Return how many customers would fall into each tier, and what they hold, without writing anything.
+
+        :return: a list of dicts, best tier first: tier_id, name, color, customers, revenue; the last one, with
+            ``tier_id`` False, counts those whom too little is known of (or whose index enters no tier).
+        """
+        self.env["kestio.tier.evaluation"]._flush_sources()
+        figures = self._statement(model, as_of or self._today(model.company_id), SQL("TRUE"))
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT CASE WHEN coverage >= %s THEN target_tier_id END AS tier, COUNT(*), SUM(revenue)
+                  FROM (%s) figures GROUP BY tier
+                """,
+                model.coverage_min, figures,
+            )
+        )
+        found = {tier_id: (count, revenue) for tier_id, count, revenue in rows}
+        named = [(tier.id, tier.name, tier.color) for tier in model.tier_ids.sorted("sequence")]
+        return [
+            {"tier_id": key or False, "name": name, "color": color, "customers": count, "revenue": revenue}
+            for key, name, color in [*named, (None, self.env._("Not ranked"), 0)]
+            for count, revenue in [found.get(key, (0, 0.0))]
+        ]
+
     def _customers(self, model, customers):
         """Select the commercial entities that the version ranks, with what is stored on them."""
         company = str(model.company_id.id)
@@ -48,24 +74,28 @@ class KestioTierFigures(models.AbstractModel):
                    NULLIF((p.kestio_potential->>%(company)s)::float8, 0) AS potential
               FROM res_partner p
               LEFT JOIN kestio_partner_status status ON status.id = (p.kestio_status_id->>%(company)s)::int
-              %(team)s
              WHERE p.id = p.commercial_partner_id AND p.active AND status.excluded IS NOT TRUE
                AND (p.company_id IS NULL OR p.company_id = %(company_id)s)
                AND NOT EXISTS (SELECT FROM res_company own WHERE own.partner_id = p.id)
-               AND (%(customers)s)
+               AND %(ruled)s AND (%(customers)s)
             """,
-            company=company, company_id=model.company_id.id, customers=customers, team=self._team_join(model),
+            company=company, company_id=model.company_id.id, customers=customers, ruled=self._ruled(model, "p"),
         )
 
-    def _team_join(self, model):
-        """Keep the customers whose salesperson's team is ruled by this version."""
+    def _ruled(self, model, entity):
+        """Return the condition that a version rules a commercial entity: by the team of its salesperson.
+
+        :param entity: alias of ``res_partner`` in the statement.
+        """
         others = self.env["kestio.model.scope"]._team_ids_of_others(model)
-        if not model.team_ids and not others:
-            return SQL()
-        teams = SQL("s.sale_team_id = ANY(%s)", model.team_ids.ids)
-        if not model.team_ids:
-            teams = SQL("(s.sale_team_id = ANY(%s)) IS NOT TRUE", others)
-        return SQL("JOIN LATERAL (SELECT FROM (SELECT p.user_id) o LEFT JOIN res_users s ON s.id = o.user_id WHERE %s) ruled ON TRUE", teams)
+        teams = model.team_ids.ids or others
+        in_teams = SQL(
+            "EXISTS (SELECT FROM res_users s WHERE s.id = %s AND s.sale_team_id = ANY(%s))",
+            SQL.identifier(entity, "user_id"), teams,
+        )
+        if model.team_ids:
+            return in_teams
+        return SQL("NOT %s", in_teams) if others else SQL("TRUE")
 
     def _facts(self, model, as_of, measures):
         """Return the sums per customer that the measures need, as named sub-queries."""

@@ -47,14 +47,8 @@ class KestioTierWriter(models.AbstractModel):
         """
         company = model.company_id
         self.env["res.partner"].flush_model(["kestio_tier_id"])
-        values = {"company": company.id, "key": str(company.id), "model": model.id}
-        if model.team_ids:
-            values["ruled"] = SQL("p.user_id IN (SELECT id FROM res_users WHERE sale_team_id = ANY(%s))", model.team_ids.ids)
-        else:
-            others = self.env["kestio.model.scope"]._team_ids_of_others(model)
-            values["ruled"] = SQL(
-                "NOT EXISTS (SELECT FROM res_users s WHERE s.id = e.user_id AND s.sale_team_id = ANY(%s))", others
-            )
+        ruled = self.env["kestio.tier.figures"]._ruled(model, "entity")
+        values = {"key": str(company.id), "model": model.id, "ruled": ruled}
         self.env.cr.execute(SQL(_CARRY_PARTNERS, **values))
         lost = [row[0] for row in self.env.cr.fetchall()]
         self.env["kestio.tier.suggestion"]._expire_all(company, except_model=model)
@@ -107,9 +101,10 @@ _CARRY_PARTNERS = """
     WITH moved AS (
         UPDATE res_partner p
            SET kestio_tier_id = p.kestio_tier_id || jsonb_build_object(%(key)s, new.id)
-          FROM kestio_tier old
+          FROM res_partner entity, kestio_tier old
           LEFT JOIN kestio_tier new ON new.code = old.code AND new.model_id = %(model)s
-         WHERE old.id = (p.kestio_tier_id->>%(key)s)::int AND old.model_id != %(model)s AND %(ruled)s
+         WHERE entity.id = p.commercial_partner_id AND old.id = (p.kestio_tier_id->>%(key)s)::int
+           AND old.model_id != %(model)s AND %(ruled)s
         RETURNING p.id, p.commercial_partner_id, new.id AS tier_id
     )
     SELECT id FROM moved WHERE tier_id IS NULL AND id = commercial_partner_id
