@@ -13,6 +13,7 @@ from . import (
     kestio_tier_writer,
     kestio_lead_tier_writer,
     kestio_tier_decision,
+    kestio_tier_economics,
     kestio_tier_job,
     partner_tier_mixin,
     res_partner,

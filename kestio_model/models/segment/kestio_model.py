@@ -194,8 +194,7 @@ class KestioModel(models.Model):
         :raises UserError: with what is missing, or when the version was active before.
         """
         self.ensure_one()
-        if not self.env.user.has_group("kestio_model.group_director") and not self.env.su:
-            raise AccessError(self.env._("Only a director of the commercial model can activate a version."))
+        self._check_group("kestio_model.group_director")
         self._lock_versions()
         if self.state != "draft":
             raise UserError(self.env._("Only a draft can be activated: make a new version of this one."))
@@ -207,9 +206,9 @@ class KestioModel(models.Model):
 
     def action_archive_version(self):
         """End this version without a successor; customers keep the tiers that they have."""
-        if not self.env.user.has_group("kestio_model.group_director") and not self.env.su:
-            raise AccessError(self.env._("Only a director of the commercial model can archive a version."))
+        self._check_group("kestio_model.group_director")
         self._retire()
+        self.env["kestio.tier.evaluation"].sudo().search([("model_id", "in", self.ids)]).unlink()
 
     def action_new_version(self):
         """Copy this version, with its tiers and criteria, into a new draft and open it."""
@@ -219,7 +218,7 @@ class KestioModel(models.Model):
 
     def action_recompute_tiers(self):
         """Evaluate all customers of these active versions now: the statement of the nightly job."""
-        self.check_access("read")
+        self._check_group("kestio_model.group_manager")
         job = self.env["kestio.tier.job"]
         changed = sum(job._run_now(model) for model in self.filtered(lambda model: model.state == "active"))
         return {
@@ -231,6 +230,13 @@ class KestioModel(models.Model):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+    def _check_group(self, group):
+        """Refuse what is for directors or managers of the commercial model."""
+        if self.env.su or self.env.user.has_group(group):
+            return
+        role = self.env.ref(group).sudo().name
+        raise AccessError(self.env._("Only a %s of the commercial model can do this.", role))
 
     def _lock_versions(self):
         """Let one person at a time change which version of a company is active."""

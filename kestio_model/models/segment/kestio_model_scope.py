@@ -19,14 +19,20 @@ class KestioModelScope(models.Model):
     )
 
     @api.model
-    @tools.ormcache("company_id", "team_id")
+    @tools.ormcache("company_id")
+    def _active_by_team(self, company_id):
+        """Return the ids of the active versions of a company by team id; False is every other team."""
+        scopes = self.sudo().search([("company_id", "=", company_id)])
+        return {scope.team_id.id: scope.model_id.id for scope in scopes}
+
+    @api.model
     def _active_model_id(self, company_id, team_id):
         """Return the id of the version that rules a team of a company, or nothing."""
-        scopes = self.sudo().search([("company_id", "=", company_id), ("team_id", "in", [team_id, False])])
-        return scopes.sorted(lambda scope: not scope.team_id)[:1].model_id.id
+        by_team = self._active_by_team(company_id)
+        return by_team.get(team_id) or by_team.get(False)
 
     @api.model
     def _team_ids_of_others(self, model):
         """Return the teams of the company that other active versions claim."""
-        scopes = self.sudo().search([("company_id", "=", model.company_id.id), ("model_id", "!=", model.id)])
-        return scopes.team_id.ids
+        by_team = self._active_by_team(model.company_id.id)
+        return [team_id for team_id, model_id in by_team.items() if team_id and model_id != model.id]

@@ -67,6 +67,8 @@ class KestioTierJob(models.AbstractModel):
             except UserError as reason:
                 _logger.warning("Tiers of %s were not evaluated: %s", model.display_name, reason)
                 remaining = 0
+        if not remaining:
+            self.env["kestio.tier.economics"]._suggest(model, self.env["kestio.tier.figures"]._today(model.company_id))
         model.write({"job_position": last} if remaining else {"job_position": 0, "job_finished": fields.Datetime.now()})
         return done, remaining
 
@@ -88,7 +90,10 @@ class KestioTierJob(models.AbstractModel):
         """
         as_of = self.env["kestio.tier.figures"]._today(model.company_id)
         customers = SQL("TRUE") if partner_ids is None else SQL("p.id = ANY(%s)", list(partner_ids))
-        return self.sudo()._evaluate(model.sudo(), as_of, customers)
+        changed = self.sudo()._evaluate(model.sudo(), as_of, customers)
+        if partner_ids is None:
+            self.env["kestio.tier.economics"]._suggest(model, as_of)
+        return changed
 
     def _evaluate(self, model, as_of, customers):
         """Statuses, figures, then decisions, for the customers that an SQL condition selects."""

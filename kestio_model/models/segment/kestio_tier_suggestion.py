@@ -70,7 +70,7 @@ class KestioTierSuggestion(models.Model):
     # Decisions
 
     def action_accept(self):
-        """Give the customers the suggested tier.
+        """Give the customers the suggested tier; a suggestion on the model opens a new draft version instead.
 
         :raises AccessError: when a plain user accepts a move into a top tier that a manager must approve.
         :raises UserError: when a suggestion was decided meanwhile.
@@ -79,13 +79,32 @@ class KestioTierSuggestion(models.Model):
         if self.filtered("needs_manager") and not self._is_manager():
             raise AccessError(self.env._("A manager approves the moves into the top tier."))
         self._close("accepted")
-        for (company, _tier), group in self.grouped(lambda s: (s.company_id, s.to_tier_id)).items():
+        rules = self.filtered(lambda suggestion: suggestion.source == "model")
+        for company, group in (self - rules).grouped("company_id").items():
             self.env["kestio.tier.writer"].sudo()._write_tiers(
                 company,
-                {suggestion.partner_id.id: suggestion.to_tier_id.id for suggestion in group if suggestion.partner_id},
+                {suggestion.partner_id.id: suggestion.to_tier_id.id for suggestion in group},
                 reason=self.env._("Suggestion accepted"),
                 user=self.env.user,
             )
+        return rules[:1].model_id.action_new_version() if rules else None
+
+    def action_ask_approval(self):
+        """Ask the manager of the salesperson's team to decide, by an activity on the suggestion."""
+        self._check_open()
+        for suggestion in self.filtered("needs_manager"):
+            suggestion.sudo().activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Approve %(tier)s for %(customer)s", tier=suggestion.to_tier_id.name, customer=suggestion.partner_id.display_name),
+                user_id=suggestion._approver().id,
+            )
+
+    def _approver(self):
+        """Return who approves: the leader of the salesperson's team, or a manager of the commercial model."""
+        leader = self.sudo().user_id.sale_team_id.user_id
+        managers = self.env.ref("kestio_model.group_manager").sudo().all_user_ids
+        in_company = managers.filtered(lambda user: self.company_id in user.company_ids and not user.share)
+        return leader if leader in in_company else (in_company - self.env.ref("base.user_root"))[:1]
 
     def action_reject(self, reason=None):
         """Keep the customers in their tier; the same move is not proposed again during the model's pause.

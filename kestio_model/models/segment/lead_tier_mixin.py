@@ -44,30 +44,26 @@ class LeadTierMixin(models.AbstractModel):
 
     @api.depends("partner_id", "company_id", "kestio_potential", "partner_id.kestio_potential")
     def _compute_kestio_tier_id(self):
+        scopes = self.env["kestio.model.scope"]
         for company, leads in self.grouped(lambda lead: lead.company_id or self.env.company).items():
-            open_leads = leads.filtered(lambda lead: not lead.kestio_tier_locked and lead.won_status == "pending")
-            model = self._kestio_model(company)
-            if model:
-                open_leads._kestio_follow(model)
+            if scopes._active_by_team(company.id):
+                leads.with_company(company)._kestio_follow(company)
 
-    def _kestio_model(self, company):
-        model_id = self.env["kestio.model.scope"]._active_model_id(company.id, False)
-        return self.env["kestio.model"].sudo().browse(model_id or [])
-
-    def _kestio_follow(self, model):
-        """Take the customer's tier; without one, what potential and fit promise by the version's own criteria."""
+    def _kestio_follow(self, company):
+        """Take the customer's tier; without one, what potential and fit promise by the team's own version."""
+        scopes, models_ = self.env["kestio.model.scope"], self.env["kestio.model"].sudo()
         prospects = self.browse()
-        for lead in self.with_company(model.company_id):
-            tier = lead.partner_id.commercial_partner_id.kestio_tier_id
-            lead.kestio_tier_id = tier
-            if not tier:
+        for lead in self.filtered(lambda lead: not lead.kestio_tier_locked and lead.won_status == "pending"):
+            lead.kestio_tier_id = lead.partner_id.commercial_partner_id.kestio_tier_id
+            if not lead.kestio_tier_id:
                 prospects |= lead
-        prospects.with_company(model.company_id)._kestio_promise(model)
+        for team, leads in prospects.grouped("team_id").items():
+            leads._kestio_promise(models_.browse(scopes._active_model_id(company.id, team.id) or []))
 
     def _kestio_promise(self, model):
         """Rank prospects on what is declared of them, when at least half of those criteria is known."""
         criteria = model.criterion_ids._weighing().filtered(lambda criterion: criterion.measure in DECLARED)
-        if not self or not criteria:
+        if not criteria:
             return
         partners = self.partner_id.commercial_partner_id
         matching = {
@@ -89,5 +85,4 @@ class LeadTierMixin(models.AbstractModel):
     @api.model
     def _read_group_kestio_tier_ids(self, tiers, domain):
         """Show every tier of the active version as a column, best first."""
-        model = self._kestio_model(self.env.company)
-        return (tiers | model.sudo(False).tier_ids).sorted("sequence")
+        return (tiers | self.env.company.kestio_model_id.tier_ids).sorted("sequence")
