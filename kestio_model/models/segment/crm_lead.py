@@ -10,6 +10,8 @@ class CrmLead(models.Model):
     def write(self, vals):
         # A tier chosen by hand is a person's decision: it stays until somebody unlocks it.
         if "kestio_tier_id" in vals and not self.env.su:
+            for company in self.company_id or self.env.company:
+                self.env["kestio.tier"].browse(vals["kestio_tier_id"] or [])._check_usable(company)
             vals = {"kestio_tier_locked": True, **vals}
         return super().write(vals)
 

@@ -69,6 +69,17 @@ class KestioTier(models.Model):
                 self.env._("%s is or was the tier of customers: it cannot be deleted.", used.display_name)
             )
 
+    def _check_usable(self, company):
+        """Refuse a tier of another company, or of a version that is not active."""
+        for tier in self.sudo():
+            if tier.company_id != company or tier.model_id.state != "active":
+                raise UserError(
+                    self.env._(
+                        "%(tier)s is not a tier of the active commercial model of %(company)s.",
+                        tier=tier.display_name, company=company.name,
+                    )
+                )
+
     def _problems(self):
         """Return why these tiers could not rank customers, one sentence each."""
         if not self:

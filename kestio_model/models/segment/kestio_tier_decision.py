@@ -109,8 +109,9 @@ _READY = """
                                OR s.state = 'rejected' AND s.direction = e.direction AND s.cooldown_until > %(as_of)s))
 """
 _RELEASE = """
-    UPDATE res_partner p
-       SET kestio_tier_locked = p.kestio_tier_locked || jsonb_build_object(%(key)s, FALSE)
-     WHERE (p.kestio_tier_locked->>%(key)s)::boolean AND (p.kestio_tier_lock_until->>%(key)s)::date < %(as_of)s
-       AND (%(customers)s)
+    UPDATE res_partner contact
+       SET kestio_tier_locked = contact.kestio_tier_locked || jsonb_build_object(%(key)s, FALSE)
+      FROM res_partner p
+     WHERE contact.commercial_partner_id = p.id AND (contact.kestio_tier_locked->>%(key)s)::boolean
+       AND (p.kestio_tier_lock_until->>%(key)s)::date < %(as_of)s AND (%(customers)s)
 """

@@ -12,6 +12,8 @@ SHARED = [
     "kestio_status_id",
     "kestio_potential",
 ]
+# Not for portal users, who may read their own partner.
+INTERNAL = "base.group_user"
 EVALUATED = {"kestio_tier_index": "index", "kestio_tier_coverage": "coverage"}
 
 
@@ -22,27 +24,42 @@ class PartnerTierMixin(models.AbstractModel):
     _description = "Tier of a partner"
 
     kestio_tier_id = fields.Many2one(
-        "kestio.tier", string="Tier", company_dependent=True, copy=False, ondelete="restrict"
+        "kestio.tier", string="Tier", company_dependent=True, copy=False, ondelete="restrict", groups=INTERNAL
     )
-    kestio_tier_locked = fields.Boolean(string="Tier locked", company_dependent=True, copy=False)
-    kestio_tier_lock_reason = fields.Char(string="Reason of the lock", company_dependent=True, copy=False)
-    kestio_tier_lock_until = fields.Date(string="Locked until", company_dependent=True, copy=False)
-    kestio_status_id = fields.Many2one("kestio.partner.status", string="Customer status", company_dependent=True)
+    kestio_tier_locked = fields.Boolean(string="Tier locked", company_dependent=True, copy=False, groups=INTERNAL)
+    kestio_tier_lock_reason = fields.Char(string="Reason of the lock", company_dependent=True, copy=False, groups=INTERNAL)
+    kestio_tier_lock_until = fields.Date(string="Locked until", company_dependent=True, copy=False, groups=INTERNAL)
+    kestio_status_id = fields.Many2one(
+        "kestio.partner.status", string="Customer status", company_dependent=True, groups=INTERNAL
+    )
     kestio_potential = fields.Float(
         string="Declared potential",
         company_dependent=True,
         digits=(16, 2),
+        groups=INTERNAL,
         help="Yearly revenue that this customer could bring, in the company's currency, as he or the rep says.",
     )
     kestio_tier_index = fields.Float(
-        string="Tier index", digits=(4, 1), compute="_compute_kestio_evaluation", search="_search_kestio_tier_index"
+        string="Tier index",
+        digits=(4, 1),
+        compute="_compute_kestio_evaluation",
+        search="_search_kestio_tier_index",
+        groups=INTERNAL,
     )
     kestio_tier_coverage = fields.Float(
-        string="Known signals", compute="_compute_kestio_evaluation", search="_search_kestio_tier_coverage"
+        string="Known signals",
+        compute="_compute_kestio_evaluation",
+        search="_search_kestio_tier_coverage",
+        groups=INTERNAL,
     )
-    kestio_evaluation_id = fields.Many2one("kestio.tier.evaluation", compute="_compute_kestio_evaluation")
+    kestio_evaluation_id = fields.Many2one(
+        "kestio.tier.evaluation", compute="_compute_kestio_evaluation", groups="kestio_model.group_user"
+    )
     kestio_tier_history_ids = fields.One2many(
-        "kestio.tier.history", compute="_compute_kestio_tier_history_ids", string="Tier history"
+        "kestio.tier.history",
+        compute="_compute_kestio_tier_history_ids",
+        string="Tier history",
+        groups="kestio_model.group_user",
     )
 
     @api.depends("commercial_partner_id", "kestio_tier_id")
@@ -129,10 +146,7 @@ class PartnerTierMixin(models.AbstractModel):
     def _kestio_check_change(self, tier):
         if not (self.env.su or self.env.user.has_group("kestio_model.group_user")):
             raise AccessError(self.env._("Only sales people can change the tier of a customer."))
-        if tier and (tier.company_id != self.env.company or tier.sudo().model_id.state != "active"):
-            raise UserError(
-                self.env._("%s is not a tier of the active commercial model of this company.", tier.display_name)
-            )
+        tier._check_usable(self.env.company)
         top = tier.sudo().model_id.tier_ids.sorted("sequence")[:1]
         approved = self.env.su or self.env.user.has_group("kestio_model.group_manager")
         if tier and tier == top and tier.sudo().model_id.approve_top and not approved:
