@@ -70,7 +70,7 @@ def load(env: Environment, path: Path | str, report: Callable[[str], None] = lam
     """
     rows = invoice_file.read(Path(path))
     named = [row for row in rows if row.customer]
-    with _alone(env):
+    with alone(env):
         documents = Documents(env)
         there = documents.loaded()
         wanted = [row for row in named if row.invoice not in there]
@@ -156,8 +156,11 @@ def _opened(database: str) -> Iterator[Environment]:
 
 
 @contextlib.contextmanager
-def _alone(env: Environment) -> Iterator[None]:
-    """Let one process at a time load into a database, over all its commits."""
+def alone(env: Environment) -> Iterator[None]:
+    """Let one process at a time load into a database, over all its commits.
+
+    :raises Stop: when another one does.
+    """
     env.cr.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
     if not env.cr.fetchone()[0]:
         raise Stop(f"another program is loading invoices into {env.cr.dbname}: wait until it ends")

@@ -54,10 +54,11 @@ def _values(customer: str, country: int | None) -> dict[str, object]:
 
 
 def _countries_by_name(env: Environment) -> dict[str, int]:
-    """Return countries by code and by name, in lower case and in each installed language."""
+    """Return countries by code and by name, in lower case: in English and in each language in use."""
     countries = env["res.country"].search([])
     by_code = {country.code.lower(): country.id for country in countries if country.code}
     found = {name: by_code[code.lower()] for name, code in OTHER_NAMES.items()} | by_code
-    for code, _name in env["res.lang"].get_installed():
-        found |= {country.name.lower(): country.id for country in countries.with_context(lang=code)}
+    languages = {"en_US"} | {code for code, _name in env["res.lang"].get_installed()}
+    for language in languages:
+        found |= {country.name.lower(): country.id for country in countries.with_context(lang=language)}
     return found

@@ -43,12 +43,13 @@ class Documents:
         return {move.name: _cents(move.amount_total_signed) for move in moves}
 
     def check_dates(self, rows: list[Row]) -> None:
-        """Refuse dates in a closed period, to which Odoo would silently give a later date.
+        """Refuse a closed period, in which Odoo would silently give documents a later date.
 
-        :raises Stop: with the number of the first such row.
+        :param rows: oldest first.
+        :raises Stop: with the line of the oldest row, when that lies in a closed period.
         """
         company = self.env.company
-        for row in rows:
+        for row in rows[:1]:
             if locks := company._get_lock_date_violations(row.date, purchase=False, tax=False):
                 closed = company._format_lock_dates(locks)
                 raise Stop(f"line {row.line}: {row.date} lies in a closed period of {company.name}, {closed}")
@@ -75,7 +76,9 @@ class Documents:
         except UserError as error:
             self.env.cr.rollback()
             first = str(error).strip().splitlines()[0]
-            raise Stop(f"Odoo refuses a document of lines {_span(rows)} ({first}): what is before them is loaded") from None
+            raise Stop(
+                f"Odoo refuses a document of lines {_span(rows)} ({first}): what is before them is loaded"
+            ) from None
         self._check_amounts(rows, moves)
         self.env.cr.commit()
         self.env.invalidate_all()
@@ -116,7 +119,7 @@ def _journal(env: Environment):
     journals = env["account.journal"].with_context(active_test=False)
     journal = journals.search([("code", "=", JOURNAL), ("company_id", "=", company.id)])
     return journal or journals.create({
-        "name": env._("Loaded invoices"), "code": JOURNAL, "type": "sale", "company_id": company.id,
+        "name": "Loaded invoices", "code": JOURNAL, "type": "sale", "company_id": company.id,
         "default_account_id": _income_account(env).id, "sequence_override_regex": ANY_NUMBER,
     })  # fmt: skip
 

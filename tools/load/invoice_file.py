@@ -51,7 +51,7 @@ def read(path: Path) -> list[Row]:
         _check_header(path, reader.fieldnames)
         rows = [_row(path, reader.line_num, values) for values in reader]
     except csv.Error as error:
-        raise _stop(path, reader.line_num, f"not a line of CSV ({error})") from None
+        raise _stop(path, reader.line_num + 1, f"not a line of CSV ({error})") from None
     _check_rows(path, rows)
     return sorted(rows, key=lambda row: row.date)
 
@@ -84,7 +84,9 @@ def _check_header(path: Path, found: list[str] | None) -> None:
         raise Stop(f"{path} is empty: its first line must be {','.join(COLUMNS)}")
     if missing := [name for name in COLUMNS if name not in found]:
         shown = ",".join(found)[:80]
-        raise Stop(f"{path} has no column {' or '.join(missing)}: its first line is {shown} instead of {','.join(COLUMNS)}")
+        raise Stop(
+            f"{path} has no column {' or '.join(missing)}: its first line is {shown} instead of {','.join(COLUMNS)}"
+        )
 
 
 def _row(path: Path, line: int, values: dict[str, str | None]) -> Row:
@@ -107,9 +109,10 @@ def _amount(text: str, *, is_credit_note: bool) -> Decimal:
     try:
         exact = Decimal(text)
         amount = exact.quantize(CENT)
+        has_more = abs(exact - amount) > NOISE
     except InvalidOperation:
         raise ValueError(f"amount is {text!r} instead of a number such as 1234.50") from None
-    if abs(exact - amount) > NOISE:
+    if has_more:
         raise ValueError(f"amount {text} has more than two decimals")
     if is_credit_note and amount > 0:
         raise ValueError(f"amount {text} of a credit note is positive: credit notes are negative")

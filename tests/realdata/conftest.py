@@ -1,0 +1,165 @@
+"""The real file, and databases that hold it; without the file, the run says which tests did not run."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from tools import database, load_invoices, templates
+from tools.places import ROOT, TOOLS, digest, locked
+from tools.postgres import Connection, server
+from tools.run import Run, running
+
+from . import reference
+
+FILE = "invoices.csv.gz"
+HEADER = "invoice,customer,country,date,amount,lines,type"
+NEEDS_FILE = "invoices_path"
+TEMPLATE = "kestio_template_invoices_"
+NOT_RUN = pytest.StashKey[list[str]]()
+
+
+def data_folder() -> Path:
+    """Return where the real data is expected."""
+    return Path(os.environ.get("KESTIO_DATA") or ROOT.parent / "shared" / "data")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the tests of the real file out when it is not there, and remember which."""
+    if (data_folder() / FILE).is_file():
+        return
+    left_out = [item for item in items if NEEDS_FILE in getattr(item, "fixturenames", ())]
+    config.stash[NOT_RUN] = [item.nodeid for item in left_out]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """List the tests that did not run."""
+    if not (names := config.stash.get(NOT_RUN, [])):
+        return
+    terminalreporter.section("real data", yellow=True)
+    terminalreporter.line(
+        f"NOT RUN: {len(names)} tests, for want of {data_folder() / FILE} (KESTIO_DATA names its folder)"
+    )
+    for name in names:
+        terminalreporter.line(f"  {name}")
+
+
+@pytest.fixture(scope="session")
+def invoices_path() -> Path:
+    return data_folder() / FILE
+
+
+@pytest.fixture
+def file(tmp_path) -> Callable[..., Path]:
+    """Write rows below the first line of a file, and return its path."""
+
+    def write(*rows: str) -> Path:
+        path = tmp_path / "invoices.csv"
+        path.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def raw(invoices_path):
+    """The documents of the real file, as pandas reads them."""
+    return reference.read(invoices_path)
+
+
+@pytest.fixture(scope="session")
+def connection() -> Iterator[Connection]:
+    with server() as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def run(connection) -> Iterator[Run]:
+    with running(connection) as run:
+        yield run
+
+
+@pytest.fixture
+def base(connection, run) -> str:
+    """A database of this test's own, with Odoo's apps and no invoice."""
+    name = run.database("base")
+    templates.clone("base", connection, name)
+    return name
+
+
+@pytest.fixture(scope="session")
+def loaded(connection, run, invoices_path) -> str:
+    """A database that holds the real file; tests leave it as it is."""
+    name = run.database("loaded")
+    with locked(f"template-invoices-{connection.key}"):
+        database.clone(connection, _loaded_template(connection, invoices_path), name)
+    return name
+
+
+@pytest.fixture(scope="session")
+def first_load(connection, loaded, invoices_path) -> dict:
+    """The summary of the run that loaded the real file."""
+    return json.loads(database.note(connection, _template_name(invoices_path)))
+
+
+@pytest.fixture
+def odoo() -> Callable:
+    """Open an Odoo environment on a database, in this process: ``with odoo(name) as env``."""
+    return _opened
+
+
+@pytest.fixture
+def command() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the loader as a person would, with the words of its command line."""
+
+    def run(*words: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(load_command(*words), capture_output=True, text=True, cwd=ROOT, check=False)
+
+    return run
+
+
+def load_command(*words: object) -> list[str]:
+    """Return the command line of the loader."""
+    return [sys.executable, "-m", "tools.load_invoices", *map(str, words)]
+
+
+@contextlib.contextmanager
+def _opened(name: str) -> Iterator:
+    with warnings.catch_warnings():
+        # What Odoo and its libraries deprecate is not ours to correct.
+        warnings.simplefilter("ignore")
+        with load_invoices.environment(name) as env:
+            yield env
+
+
+def _template_name(path: Path) -> str:
+    """Return a name that changes with Odoo, with the loader and with the data."""
+    loader = digest(TOOLS / "load", TOOLS / "load_invoices.py", path)
+    return f"{TEMPLATE}{templates.identity(ours=False)}_{loader}"
+
+
+def _loaded_template(connection: Connection, path: Path) -> str:
+    """Return the database to clone, loaded at the first call. It is whole or absent."""
+    name = _template_name(path)
+    if not database.exists(connection, name):
+        unfinished = "kestio_unfinished_invoices"
+        database.drop(connection, unfinished)
+        templates.clone("base", connection, unfinished)
+        with _opened(unfinished) as env:
+            summary = load_invoices.load(env, path)
+        database.set_note(connection, unfinished, json.dumps(asdict(summary), default=str))
+        database.rename(connection, unfinished, name)
+        for old in set(database.names(connection, TEMPLATE)) - {name}:
+            database.drop(connection, old)
+    return name
