@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -94,6 +95,18 @@ def _existing(names: list[str]) -> list[str]:
     return [name for name in names if (ROOT / name).exists()]
 
 
+def _pylint_core() -> list[str]:
+    """Return the command for the checkers that Odoo's own tests use."""
+    from tools.get_odoo import odoo_source
+
+    checkers = odoo_source() / "odoo" / "addons" / "test_lint" / "tests"
+    plugins = [path.stem for path in sorted(checkers.glob("_odoo_checker_*.py"))]
+    enabled = "sql-injection,missing-gettext,gettext-variable,gettext-placeholders,gettext-repr,raise-unlink-override"
+    hook = f"--init-hook=import sys; sys.path.append({str(checkers)!r})"
+    options = [f"--load-plugins={','.join(plugins)}", "--disable=all", f"--enable={enabled},undefined-variable"]
+    return [sys.executable, "-m", "pylint", f"--rcfile={os.devnull}", hook, *options, "--score=no", *ADDONS]
+
+
 def _manifestoo(*arguments: str) -> Callable[[], list[str]]:
     def command() -> list[str]:
         from tools.get_odoo import addons_folders, odoo_source
@@ -111,6 +124,7 @@ GATES = (
     Gate("ruff", _ruff("check", "--quiet"), fix=_ruff("check", "--quiet", "--fix")),
     Gate("ruff-format", _ruff("format", "--quiet", "--diff"), fix=_ruff("format", "--quiet")),
     Gate("pylint-odoo", _module("pylint", "--rcfile=setup.cfg", *ADDONS)),
+    Gate("pylint-core", _pylint_core),
     Gate("oca-module", _module("oca_pre_commit_hooks.cli", *OCA)),
     Gate("oca-fixit", _module("oca_pre_commit_hooks.cli_fixit", *OCA)),
     Gate("licences", _manifestoo("check-licenses")),

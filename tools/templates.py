@@ -34,6 +34,7 @@ class Kind:
 KINDS = {
     "base": Kind("Odoo apps", ("--load-language=fr_FR",)),
     "stock": Kind("Odoo apps with demo data", ("--load-language=fr_FR", "--with-demo")),
+    "plain": Kind("Kestio without demo data", source="base", ours=True),
     "full": Kind("Kestio with demo data", ("--with-demo",), source="stock", ours=True),
 }
 
