@@ -44,7 +44,7 @@ def measures(documents: pandas.DataFrame, as_of: date, months: int = 12) -> pand
     - ``orders``: invoices in the window, credit notes not counted.
     - ``basket``: cents of revenue per order; unknown (NaN) without order.
     - ``recency``: days since the last invoice, whenever it was; unknown for credit notes only.
-    - ``growth``: revenue of this window over that of the window before, less 1; unknown unless that was positive.
+    - ``growth``: percent by which revenue exceeds that of the window before; unknown unless that was positive.
     """
     end = pandas.Timestamp(as_of)
     past = documents[documents["day"] <= end]
@@ -56,7 +56,7 @@ def measures(documents: pandas.DataFrame, as_of: date, months: int = 12) -> pand
     found["basket"] = found["revenue"] / found["orders"].where(found["orders"] > 0)
     found["recency"] = (end - invoices.groupby("customer")["day"].max().reindex(customers)).dt.days
     before = revenue(past, (end - pandas.DateOffset(months=months)).date(), months).reindex(customers)
-    found["growth"] = found["revenue"] / before.where(before > 0) - 1
+    found["growth"] = 100 * (found["revenue"] - before) / before.where(before > 0)
     return found[list(MEASURES)]
 
 

@@ -39,7 +39,7 @@ def test_measures_of_one_customer():
         ("a", "2025-01-10", 400), ("a", "2026-01-29", 1000), ("a", "2026-02-08", 500), ("a", "2026-02-18", -300)
     )
     assert reference.measures(rows, AS_OF).loc["a"].to_dict() == {
-        "revenue": 1200, "orders": 2, "basket": 600, "recency": 20, "growth": 2.0,
+        "revenue": 1200, "orders": 2, "basket": 600, "recency": 20, "growth": 200.0,
     }  # fmt: skip
 
 
