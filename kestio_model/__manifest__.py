@@ -13,5 +13,14 @@
         "data/segment/kestio_partner_status_data.xml",
         "data/segment/kestio_contact_role_data.xml",
         "data/segment/ir_cron_data.xml",
+        "views/segment/kestio_menus.xml",
+        "views/segment/kestio_tier_views.xml",
+        "views/segment/kestio_tier_criterion_views.xml",
+        "views/segment/kestio_model_views.xml",
+        "wizard/segment/kestio_model_wizard_views.xml",
+        "wizard/segment/kestio_model_compare_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["kestio_model/static/src/**/*"],
+    },
 }

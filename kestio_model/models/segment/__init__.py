@@ -1,5 +1,9 @@
 from . import (
+    archetypes,
     kestio_model_part_mixin,
+    model_preview_mixin,
+    model_proposal_mixin,
+    model_compare_mixin,
     kestio_model,
     kestio_model_scope,
     kestio_tier,

@@ -17,7 +17,12 @@ class KestioModel(models.Model):
 
     _name = "kestio.model"
     _description = "Commercial model"
-    _inherit = ["mail.thread"]
+    _inherit = [
+        "mail.thread",
+        "kestio.model.preview.mixin",
+        "kestio.model.proposal.mixin",
+        "kestio.model.compare.mixin",
+    ]
     _order = "company_id, version desc"
     _check_company_auto = True
 

@@ -23,15 +23,9 @@ class PartnerTierMixin(models.AbstractModel):
     _name = "kestio.partner.tier.mixin"
     _description = "Tier of a partner"
 
-    kestio_tier_id = fields.Many2one(
-        "kestio.tier", string="Tier", company_dependent=True, copy=False, ondelete="restrict", groups=INTERNAL
-    )
     kestio_tier_locked = fields.Boolean(string="Tier locked", company_dependent=True, copy=False, groups=INTERNAL)
     kestio_tier_lock_reason = fields.Char(string="Reason of the lock", company_dependent=True, copy=False, groups=INTERNAL)
     kestio_tier_lock_until = fields.Date(string="Locked until", company_dependent=True, copy=False, groups=INTERNAL)
-    kestio_status_id = fields.Many2one(
-        "kestio.partner.status", string="Customer status", company_dependent=True, groups=INTERNAL
-    )
     kestio_potential = fields.Float(
         string="Declared potential",
         company_dependent=True,

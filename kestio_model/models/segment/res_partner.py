@@ -2,11 +2,20 @@
 
 from odoo import api, fields, models
 
+from odoo.addons.kestio_model.models.segment.partner_tier_mixin import INTERNAL
+
 
 class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = ["res.partner", "kestio.partner.tier.mixin"]
 
+    # Not in the mixin: to delete a tier, Odoo asks the table of every model that declares such a field, abstract or not.
+    kestio_tier_id = fields.Many2one(
+        "kestio.tier", string="Tier", company_dependent=True, copy=False, ondelete="restrict", groups=INTERNAL
+    )
+    kestio_status_id = fields.Many2one(
+        "kestio.partner.status", string="Customer status", company_dependent=True, groups=INTERNAL
+    )
     kestio_role_ids = fields.Many2many(
         comodel_name="kestio.contact.role",
         relation="kestio_contact_role_res_partner_rel",

@@ -1,0 +1,1 @@
+from . import kestio_model_compare, kestio_model_wizard
