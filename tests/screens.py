@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 SIZES = {"desktop": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
 READY = ".o_action_manager > .o_action, .o_action_manager .o_view_controller"
 BROKEN = ".o_error_dialog"
+SETTLED = 400  # milliseconds in which late scripts run; the page polls, so its network is never idle
 
 
 @dataclass
@@ -32,7 +33,8 @@ class Screen:
         """Open a path such as ``/odoo/action-12`` and wait until its view is drawn and quiet."""
         self.page.goto(self.url + path)
         self.page.wait_for_selector(f"{READY}, {BROKEN}", timeout=60_000)
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_selector(".o_loading_indicator", state="detached")
+        self.page.wait_for_timeout(SETTLED)
         if self.page.locator(BROKEN).count():
             self.errors.append(self.page.locator(BROKEN).first.inner_text())
 

@@ -34,6 +34,11 @@ def note(connection: Connection, name: str) -> str:
     return found[0][0] or "" if found else ""
 
 
+def is_used(connection: Connection, name: str) -> bool:
+    """Tell whether a program is connected to a database."""
+    return bool(_run(connection, "SELECT 1 FROM pg_stat_activity WHERE datname = %s LIMIT 1", [name]))
+
+
 def set_note(connection: Connection, name: str, text: str) -> None:
     """Note on a database what it was made from."""
     _run(connection, f'COMMENT ON DATABASE "{name}" IS %s', [text])

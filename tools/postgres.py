@@ -79,9 +79,13 @@ def _from_environment() -> Connection | None:
         parts = urlsplit(address)
         if not parts.scheme.startswith("postgres"):
             raise Stop(f"DATABASE_URL must start with postgresql://, not {parts.scheme or 'nothing'}://")
+        try:
+            port = str(parts.port or "")
+        except ValueError as error:
+            raise Stop(f"DATABASE_URL has no usable port ({error})") from None
         host = parts.hostname or parse_qs(parts.query).get("host", [""])[0]
         login = [unquote(word or "") for word in (parts.username, parts.password)]
-        return Connection(host, str(parts.port or ""), login[0] or USER, login[1])
+        return Connection(host, port, login[0] or USER, login[1])
     if os.environ.get("PGHOST") or os.environ.get("PGPORT"):
         names = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD")
         host, port, user, password = (os.environ.get(name, "") for name in names)
