@@ -99,9 +99,13 @@ class KestioTierCriterion(models.Model):
     def _engine_criteria(self):
         """Return the criteria that weigh something, in order, as the engine wants them."""
         return [
-            engine.Criterion(criterion.id, criterion.weight, criterion.low, criterion.high, criterion.inverse)
+            engine.Criterion(criterion.id, criterion.weight, *criterion._bounds_of_value(), criterion.inverse)
             for criterion in self._weighing()
         ]
+
+    def _bounds_of_value(self):
+        """Return the values that earn 0 and 100 points; a condition is 0 or 1 whatever its bounds say."""
+        return (0.0, 1.0) if self.measure == "domain" else (self.low, self.high)
 
     def _weighing(self):
         return self.filtered("weight").sorted(lambda criterion: (criterion.sequence, criterion.id))
