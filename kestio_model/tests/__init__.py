@@ -1,0 +1,1 @@
+from .segment import test_tier_engine
