@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,11 @@ from tools.run import Run, free_port, running
 from .screens import Screens
 
 SALES_GROUP = "sales_team.group_sale_salesman"
+
+
+def outside_make(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment without what ``make`` hands to what it starts, its variables among them."""
+    return {key: value for key, value in environ.items() if not re.match(r"MAKE|MFLAGS|ARGS$|DATA$|PORT$|FRESH$", key)}
 
 
 @dataclass(frozen=True)

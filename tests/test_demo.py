@@ -16,6 +16,8 @@ import pytest
 from tools import database as databases
 from tools.run import free_port
 
+from .conftest import outside_make
+
 READY = "Kestio is ready"
 
 
@@ -23,7 +25,7 @@ READY = "Kestio is ready"
 def demo(root: Path, name: str, **variables: str) -> Iterator[tuple[int, list[str]]]:
     """Start the demo as a person would, wait until it says that it is ready, and press Ctrl-C at the end."""
     port = free_port()
-    environ = {**os.environ, "KESTIO_DEMO": name, "PORT": str(port), **variables}
+    environ = {**outside_make(os.environ), "KESTIO_DEMO": name, "PORT": str(port), **variables}
     command = ["make", "demo"]
     shown: list[str] = []
     with subprocess.Popen(

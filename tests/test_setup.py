@@ -13,15 +13,16 @@ import pytest
 from tools import places, say
 from tools.run import free_port
 
+from .conftest import outside_make
+
 
 @pytest.fixture
 def run_command(root) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run a command of the checkout with some environment variables changed; None removes one."""
 
     def run(*command: str, **variables: str | None) -> subprocess.CompletedProcess[str]:
-        environ = {**os.environ, **{key: value for key, value in variables.items() if value is not None}}
-        for key in (key for key, value in variables.items() if value is None):
-            environ.pop(key, None)
+        changed = {**outside_make(os.environ), **variables}
+        environ = {key: value for key, value in changed.items() if value is not None}
         return subprocess.run(command, cwd=root, env=environ, capture_output=True, text=True, check=False, timeout=300)
 
     return run

@@ -65,9 +65,9 @@ def _stage(
     pictures = cache("log") / f"{this_run.name}-screenshots"
     arguments = ["-d", name, "-i", ",".join(addons), "--test-tags", ",".join(tags), "--stop-after-init"]
     arguments += ["--http-port", str(free_port()), "--screenshots", str(pictures)]
-    with step(f"Odoo's test run ({title})") as progress:
-        with contextlib.suppress(Stop):  # the log says it all
-            odoo_process.watched(arguments, this_run.connection, log, progress, program=program, extra=environ)
+    # What stops Odoo is in its log, which is read below.
+    with step(f"Odoo's test run ({title})") as progress, contextlib.suppress(Stop):
+        odoo_process.watched(arguments, this_run.connection, log, progress, program=program, extra=environ)
     database.drop(this_run.connection, name)
     _count(tally, title, log)
 
@@ -91,12 +91,13 @@ def _count(tally: Tally, title: str, log: Path) -> None:
 
 
 def _check_coverage(tally: Tally, environ: dict[str, str]) -> None:
-    outcome = None
-    for words in (["combine", "--quiet", SETTINGS], ["report", SETTINGS, f"--fail-under={COVERAGE_FLOOR}"]):
-        command = [sys.executable, "-m", "coverage", *words]
-        outcome = subprocess.run(
-            command, cwd=ROOT, env={**os.environ, **environ}, capture_output=True, text=True, check=False
-        )
-    assert outcome
-    line("\n".join(f"  {row}" for row in outcome.stdout.splitlines()))
-    tally.check(f"coverage at least {COVERAGE_FLOOR} %", outcome.returncode == 0, outcome.stderr)
+    _coverage(environ, "combine", "--quiet")
+    report = _coverage(environ, "report", f"--fail-under={COVERAGE_FLOOR}")
+    line("\n".join(f"  {row}" for row in report.stdout.splitlines()))
+    tally.check(f"coverage at least {COVERAGE_FLOOR} %", report.returncode == 0, report.stderr)
+
+
+def _coverage(environ: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "coverage", *words, SETTINGS]
+    together = {**os.environ, **environ}
+    return subprocess.run(command, cwd=ROOT, env=together, capture_output=True, text=True, check=False)

@@ -54,7 +54,7 @@ def run(arguments: list[str], connection: Connection, **popen) -> int:
     environ = environment(connection)
     with _configured(environ):
         child = start(arguments, environ, **popen)
-        with _forwarding(child):
+        with _Forwarding(child):
             code = child.wait()
     return 128 - code if code < 0 else code
 
@@ -164,7 +164,7 @@ def _last_error(log: Path) -> str:
     return (errors or rows or ["no output"])[-1][-300:]
 
 
-class _forwarding:  # noqa: N801 - reads as a statement
+class _Forwarding:
     """Hands the signals we get to the child; on a terminal the child gets Ctrl-C by itself."""
 
     def __init__(self, child: subprocess.Popen):

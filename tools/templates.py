@@ -87,6 +87,8 @@ def _ready(kind: str, connection: Connection) -> str:
         clone(KINDS[kind].source, connection, unfinished)
     with step(f"database: {KINDS[kind].title}") as progress:
         _install(kind, connection, unfinished, progress)
+    if _name(kind) != name:  # somebody edited an addon meanwhile: what was made is neither the old nor the new
+        return _ready(kind, connection)
     database.rename(connection, unfinished, name)
     for old in database.names(connection, f"kestio_template_{kind}_")[:-KEPT]:
         database.drop(connection, old)
