@@ -20,6 +20,12 @@
         "wizard/segment/kestio_model_wizard_views.xml",
         "wizard/segment/kestio_model_compare_views.xml",
     ],
+    "demo": [
+        "demo/segment/res_partner_demo.xml",
+        "demo/segment/sale_order_demo.xml",
+        "demo/segment/crm_lead_demo.xml",
+        "demo/segment/kestio_model_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["kestio_model/static/src/**/*"],
     },

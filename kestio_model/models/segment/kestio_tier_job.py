@@ -81,14 +81,15 @@ class KestioTierJob(models.AbstractModel):
         return SQL("p.id > %s AND p.id <= %s", model.job_position, last or 0), done, last, total - done
 
     @api.model
-    def _run_now(self, model, partner_ids=None):
+    def _run_now(self, model, partner_ids=None, as_of=None):
         """Evaluate all customers of a version, or some, in this transaction.
 
         :param partner_ids: ids of commercial entities; all of them by default.
+        :param as_of: date of the evaluation; today by default.
         :return: how many changed tier.
         :raises UserError: when a currency that the documents use has no rate.
         """
-        as_of = self.env["kestio.tier.figures"]._today(model.company_id)
+        as_of = as_of or self.env["kestio.tier.figures"]._today(model.company_id)
         customers = SQL("TRUE") if partner_ids is None else SQL("p.id = ANY(%s)", list(partner_ids))
         changed = self.sudo()._evaluate(model.sudo(), as_of, customers)
         if partner_ids is None:
