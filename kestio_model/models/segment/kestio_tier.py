@@ -9,6 +9,10 @@ from odoo.exceptions import UserError
 from odoo.addons.kestio_model.engine import tier as engine
 
 
+# Points between leaving a tier and entering it that keep customers from flapping.
+HYSTERESIS = 10
+
+
 class KestioTier(models.Model):
     """A tier is entered at ``enter_index`` or more and left at ``exit_index`` or less (both 0 to 100)."""
 
@@ -34,7 +38,13 @@ class KestioTier(models.Model):
     color = fields.Integer()
     enter_index = fields.Float(string="Enters at", digits=(4, 1), help="Index from which a customer enters the tier.")
     exit_index = fields.Float(
-        string="Leaves at", digits=(4, 1), help="Index down to which he stays; lower than the entry, to avoid flapping."
+        string="Leaves at",
+        digits=(4, 1),
+        compute="_compute_exit_index",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Index at which he leaves; lower than the entry, to avoid flapping.",
     )
     cadence_months = fields.Integer(string="Visit every (months)", help="0: no planned visits.")
     visit_duration = fields.Float(string="Visit (hours)", default=1.0)
@@ -60,6 +70,12 @@ class KestioTier(models.Model):
             if not tier.code and tier.name:
                 plain = unicodedata.normalize("NFKD", tier.name).encode("ascii", "ignore").decode().lower()
                 tier.code = re.sub(r"\W+", "_", plain).strip("_") or "tier"
+
+    @api.depends("enter_index")
+    def _compute_exit_index(self):
+        for tier in self:
+            if not tier.exit_index or tier.exit_index >= tier.enter_index:
+                tier.exit_index = max(tier.enter_index - HYSTERESIS, 0)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
@@ -94,6 +110,10 @@ class KestioTier(models.Model):
             for better, lower in zip(ordered, ordered[1:], strict=False)
             if better.exit_index < lower.enter_index or better.enter_index <= lower.enter_index
         ] + [self.env._("- %s has no index at which customers enter.", tier.name) for tier in ordered[:-1] if not tier.enter_index]
+
+    def _yearly_visits(self):
+        """Return how many visits a customer of this tier is planned to receive in a year."""
+        return 12 / self.cadence_months if self.cadence_months else 0
 
     def _engine_tiers(self):
         """Return these tiers, best first, as the engine wants them."""
