@@ -44,9 +44,11 @@ class KestioPartnerStatus(models.Model):
             return
         partners = self.env["res.partner"]
         partners.flush_model()
-        documents = sql_documents.documents(model.revenue_source, company, as_of)
+        documents = sql_documents.documents(model.revenue_source, company, as_of, customers)
+        last = SQL("SELECT partner_id, MAX(date) AS last FROM (%s) document WHERE is_order GROUP BY partner_id", documents)
+        sales = sql_documents.of_entities(last, SQL("MAX(last) AS last"))
         self.env.cr.execute(
-            SQL(_FOLLOW, company=str(company.id), customers=customers, documents=documents, as_of=as_of,
+            SQL(_FOLLOW, company=str(company.id), customers=customers, sales=sales, as_of=as_of,
                 former=f"{model.former_months} months", **{f"{kind}_id": id_ for kind, id_ in status.items()})
         )
         if self.env.cr.rowcount:
@@ -54,21 +56,20 @@ class KestioPartnerStatus(models.Model):
 
 
 _FOLLOW = """
-    WITH customer AS (
-        SELECT p.id AS partner_id, status.kind
-          FROM res_partner p
-          LEFT JOIN kestio_partner_status status ON status.id = (p.kestio_status_id->>%(company)s)::int
-         WHERE p.id = p.commercial_partner_id AND status.kind IS DISTINCT FROM 'other' AND (%(customers)s)
-    ), due AS (
+    WITH due AS (
         SELECT partner_id,
-               CASE WHEN MAX(date) > %(as_of)s::date - %(former)s::interval THEN %(customer_id)s ELSE %(former_id)s END AS status_id,
-               CASE WHEN MAX(date) > %(as_of)s::date - %(former)s::interval THEN 'customer' ELSE 'former' END AS kind
-          FROM (%(documents)s) document
-         WHERE is_order
-         GROUP BY partner_id
+               CASE WHEN last > %(as_of)s::date - %(former)s::interval THEN %(customer_id)s ELSE %(former_id)s END AS status_id,
+               CASE WHEN last > %(as_of)s::date - %(former)s::interval THEN 'customer' ELSE 'former' END AS kind
+          FROM (%(sales)s) sales
+    ), changed AS (
+        SELECT due.partner_id, due.status_id
+          FROM due
+          JOIN res_partner p ON p.id = due.partner_id
+          LEFT JOIN kestio_partner_status status ON status.id = (p.kestio_status_id->>%(company)s)::int
+         WHERE status.kind IS DISTINCT FROM 'other' AND status.kind IS DISTINCT FROM due.kind AND (%(customers)s)
     )
-    UPDATE res_partner p
-       SET kestio_status_id = COALESCE(p.kestio_status_id, '{}') || jsonb_build_object(%(company)s, due.status_id)
-      FROM due JOIN customer USING (partner_id)
-     WHERE p.commercial_partner_id = due.partner_id AND customer.kind IS DISTINCT FROM due.kind
+    UPDATE res_partner own
+       SET kestio_status_id = COALESCE(own.kestio_status_id, '{}') || jsonb_build_object(%(company)s, changed.status_id)
+      FROM changed
+     WHERE own.commercial_partner_id = changed.partner_id
 """

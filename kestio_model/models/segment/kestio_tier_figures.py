@@ -31,10 +31,11 @@ class KestioTierFigures(models.AbstractModel):
         criteria = model.criterion_ids._weighing()
         parts = [
             SQL("customer AS MATERIALIZED (%s)", self._customers(model, customers)),
-            *self._facts(model, as_of, set(criteria.mapped("measure"))),
-            SQL("signal AS (%s)", self._signals(model, as_of, criteria)),
-            SQL("scored AS (SELECT *%s FROM signal)", self._points(criteria)),
-            SQL("indexed AS (%s)", self._index(criteria)),
+            *self._facts(model, as_of, set(criteria.mapped("measure")), customers),
+            # OFFSET 0: each value is computed once; the planner would copy its expression to wherever it is used.
+            SQL("signal AS (%s OFFSET 0)", self._signals(model, as_of, criteria)),
+            SQL("scored AS (SELECT *%s FROM signal OFFSET 0)", self._points(criteria)),
+            SQL("indexed AS (%s OFFSET 0)", self._index(criteria)),
         ]
         select = SQL("SELECT *, %s AS target_tier_id FROM indexed", self._target(model.tier_ids))
         return SQL("WITH %s %s", SQL(", ").join(parts), select)
@@ -66,7 +67,10 @@ class KestioTierFigures(models.AbstractModel):
         ]
 
     def _customers(self, model, customers):
-        """Select the commercial entities that the version ranks, with what is stored on them."""
+        """Select the commercial entities that the version ranks, with what is stored on them.
+
+        COALESCE keeps the planner from taking customers for a rare exception among partners.
+        """
         company = str(model.company_id.id)
         return SQL(
             """
@@ -74,7 +78,7 @@ class KestioTierFigures(models.AbstractModel):
                    NULLIF((p.kestio_potential->>%(company)s)::float8, 0) AS potential
               FROM res_partner p
               LEFT JOIN kestio_partner_status status ON status.id = (p.kestio_status_id->>%(company)s)::int
-             WHERE p.id = p.commercial_partner_id AND p.active AND status.excluded IS NOT TRUE
+             WHERE COALESCE(p.id = p.commercial_partner_id, FALSE) AND p.active AND status.excluded IS NOT TRUE
                AND (p.company_id IS NULL OR p.company_id = %(company_id)s)
                AND NOT EXISTS (SELECT FROM res_company own WHERE own.partner_id = p.id)
                AND %(ruled)s AND (%(customers)s)
@@ -97,25 +101,25 @@ class KestioTierFigures(models.AbstractModel):
             return in_teams
         return SQL("NOT %s", in_teams) if others else SQL("TRUE")
 
-    def _facts(self, model, as_of, measures):
+    def _facts(self, model, as_of, measures, customers):
         """Return the sums per customer that the measures need, as named sub-queries."""
         start = as_of - relativedelta(months=model.window_months)
         before = start - relativedelta(months=model.window_months)
-        documents = sql_documents.documents(model.revenue_source, model.company_id, as_of)
-        sales = SQL(
+        documents = sql_documents.documents(model.revenue_source, model.company_id, as_of, customers)
+        grouped = SQL(
             """
             SELECT partner_id,
-                   COALESCE(SUM(amount) FILTER (WHERE date > %(start)s), 0)::float8 AS revenue,
+                   SUM(amount) FILTER (WHERE date > %(start)s) AS revenue,
                    COUNT(*) FILTER (WHERE date > %(start)s AND is_order) AS orders,
-                   COALESCE(SUM(amount) FILTER (WHERE date > %(before)s AND date <= %(start)s), 0)::float8 AS previous,
+                   SUM(amount) FILTER (WHERE date > %(before)s AND date <= %(start)s) AS previous,
                    MAX(date) FILTER (WHERE is_order) AS last_order
               FROM (%(documents)s) document GROUP BY partner_id
             """,
             start=start, before=before, documents=documents,
         )
-        parts = [SQL("sales AS (%s)", sales)]
+        parts = [SQL("sales AS (%s)", sql_documents.of_entities(grouped, _SALES))]
         if "margin" in measures:
-            margin = sql_documents.margins(model.revenue_source, model.company_id, start, as_of)
+            margin = sql_documents.margins(model.revenue_source, model.company_id, start, as_of, customers)
             parts.append(SQL("margin AS (%s)", margin))
         return parts
 
@@ -197,6 +201,14 @@ class KestioTierFigures(models.AbstractModel):
     def _today(self, company):
         """Return the current date where the company is."""
         return fields.Date.context_today(self.with_context(tz=company.partner_id.tz or self.env.user.tz))
+
+
+_SALES = SQL(
+    """
+    COALESCE(SUM(revenue), 0)::float8 AS revenue, SUM(orders)::bigint AS orders,
+    COALESCE(SUM(previous), 0)::float8 AS previous, MAX(last_order) AS last_order
+    """
+)
 
 
 def _points(criterion):

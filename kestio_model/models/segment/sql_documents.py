@@ -2,19 +2,53 @@
 
 from odoo.tools import SQL
 
+EVERYBODY = SQL("TRUE")
 
-def documents(source, company, as_of):
+
+def documents(source, company, as_of, customers=EVERYBODY):
     """Return the statement of all documents up to a date.
 
     :param source: ``sale`` or ``invoice``.
     :param company: the ``res.company`` whose documents count.
     :param as_of: last date that counts.
-    :return: SQL with the columns partner_id (commercial entity), date, amount (without tax, in the company's
-        currency at the document's date; refunds negative) and is_order (false for refunds).
+    :param customers: SQL condition on the alias ``p`` (``res_partner``) that selects commercial entities.
+    :return: SQL with the columns partner_id (as on the document: the customer or a contact of his), date, amount
+        (without tax, in the company's currency at the document's date; refunds negative) and is_order (false for refunds).
     """
     if source == "invoice":
-        return _invoices(company, as_of)
-    return SQL("%s UNION ALL %s", _orders(company, as_of), _refunds_of_orders(company, as_of))
+        return _invoices(company, as_of, customers)
+    return SQL("%s UNION ALL %s", _orders(company, as_of, customers), _refunds_of_orders(company, as_of, customers))
+
+
+def of_entities(grouped, columns):
+    """Return the statement that adds up what was grouped by the documents' partners to commercial entities.
+
+    Grouped twice, because several hundred thousand documents then meet the partners as one row for each partner.
+
+    :param grouped: SQL with the column partner_id and what ``columns`` needs.
+    :param columns: SQL of the aggregates.
+    """
+    return SQL(
+        """
+        SELECT member.commercial_partner_id AS partner_id, %s
+          FROM (%s) grouped JOIN res_partner member ON member.id = grouped.partner_id
+         GROUP BY member.commercial_partner_id
+        """,
+        columns, grouped,
+    )
+
+
+def _of(customers, partner):
+    """Return the condition that a document's partner belongs to the customers."""
+    if customers == EVERYBODY:
+        return EVERYBODY
+    return SQL(
+        """
+        %s IN (SELECT member.id FROM res_partner p JOIN res_partner member ON member.commercial_partner_id = p.id
+                WHERE %s)
+        """,
+        partner, customers,
+    )
 
 
 def unrated(source, company, as_of):
@@ -38,103 +72,97 @@ def unrated(source, company, as_of):
     )
 
 
-def _invoices(company, as_of):
+def _invoices(company, as_of, customers):
     return SQL(
         """
-        SELECT p.commercial_partner_id AS partner_id, m.invoice_date AS date, m.amount_untaxed_signed AS amount,
+        SELECT m.partner_id, m.invoice_date AS date, m.amount_untaxed_signed AS amount,
                m.move_type != 'out_refund' AS is_order
           FROM account_move m
-          JOIN res_partner p ON p.id = m.partner_id
-          JOIN customer ON customer.partner_id = p.commercial_partner_id
          WHERE m.state = 'posted' AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-           AND m.company_id = %(company)s AND m.invoice_date <= %(as_of)s
+           AND m.company_id = %(company)s AND m.invoice_date <= %(as_of)s AND %(of)s
         """,
-        company=company.id, as_of=as_of,
+        company=company.id, as_of=as_of, of=_of(customers, SQL("m.partner_id")),
     )
 
 
-def _orders(company, as_of):
+def _orders(company, as_of, customers):
     return SQL(
         """
-        SELECT p.commercial_partner_id AS partner_id, %(date)s AS date,
+        SELECT o.partner_id, %(date)s AS date,
                ROUND(o.amount_untaxed / COALESCE(NULLIF(o.currency_rate, 0), 1)::numeric, 2) AS amount,
                TRUE AS is_order
           FROM sale_order o
-          JOIN res_partner p ON p.id = o.partner_id
-          JOIN customer ON customer.partner_id = p.commercial_partner_id
-         WHERE o.state = 'sale' AND o.company_id = %(company)s AND %(date)s <= %(as_of)s
+         WHERE o.state = 'sale' AND o.company_id = %(company)s AND %(date)s <= %(as_of)s AND %(of)s
         """,
-        company=company.id, as_of=as_of, date=_local_date(company),
+        company=company.id, as_of=as_of, date=_local_date(company), of=_of(customers, SQL("o.partner_id")),
     )
 
 
-def _refunds_of_orders(company, as_of):
+def _refunds_of_orders(company, as_of, customers):
     """Credit notes of invoiced orders; those without an order have no sale to subtract from."""
     return SQL(
         """
-        SELECT p.commercial_partner_id AS partner_id, l.invoice_date AS date, -l.balance AS amount, FALSE AS is_order
+        SELECT m.partner_id, l.invoice_date AS date, -l.balance AS amount, FALSE AS is_order
           FROM account_move_line l
           JOIN account_move m ON m.id = l.move_id
-          JOIN res_partner p ON p.id = m.partner_id
-          JOIN customer ON customer.partner_id = p.commercial_partner_id
          WHERE m.state = 'posted' AND m.move_type = 'out_refund' AND m.company_id = %(company)s
            AND m.invoice_date <= %(as_of)s AND l.display_type = 'product'
-           AND EXISTS (SELECT FROM sale_order_line_invoice_rel r WHERE r.invoice_line_id = l.id)
+           AND EXISTS (SELECT FROM sale_order_line_invoice_rel r WHERE r.invoice_line_id = l.id) AND %(of)s
         """,
-        company=company.id, as_of=as_of,
+        company=company.id, as_of=as_of, of=_of(customers, SQL("m.partner_id")),
     )
 
 
-def margins(source, company, start, as_of):
-    """Return the statement of margins in a window: partner_id, amount.
+def margins(source, company, start, as_of, customers=EVERYBODY):
+    """Return the statement of margins in a window: partner_id (commercial entity), amount.
 
     The margin rate of the lines whose product has a cost is applied to all lines; it is unknown where those
     lines are less than half of the sales.
     """
-    lines = _invoice_lines(company) if source == "invoice" else _order_lines(company)
-    return SQL(
+    lines = _invoice_lines if source == "invoice" else _order_lines
+    grouped = SQL(
         """
-        SELECT partner_id, SUM(sold) * (1 - SUM(cost) / NULLIF(SUM(sold) FILTER (WHERE cost IS NOT NULL), 0)) AS amount
+        SELECT partner_id, SUM(sold) AS sold, SUM(cost) AS cost, SUM(sold) FILTER (WHERE cost IS NOT NULL) AS costed
           FROM (%(lines)s) line
          WHERE date > %(start)s AND date <= %(as_of)s
          GROUP BY partner_id
-        HAVING SUM(sold) FILTER (WHERE cost IS NOT NULL) >= SUM(sold) / 2
         """,
-        lines=lines, start=start, as_of=as_of,
+        lines=lines(company, customers), start=start, as_of=as_of,
+    )
+    return SQL(
+        "%s HAVING SUM(costed) >= SUM(sold) / 2",
+        of_entities(grouped, SQL("SUM(sold) * (1 - SUM(cost) / NULLIF(SUM(costed), 0)) AS amount")),
     )
 
 
-def _invoice_lines(company):
+def _invoice_lines(company, customers):
     return SQL(
         """
-        SELECT p.commercial_partner_id AS partner_id, m.invoice_date AS date, -l.balance::float8 AS sold,
+        SELECT m.partner_id, m.invoice_date AS date, -l.balance::float8 AS sold,
                SIGN(-l.balance) * ABS(l.quantity) * %(unit)s * %(cost)s AS cost
           FROM account_move_line l
           JOIN account_move m ON m.id = l.move_id
-          JOIN res_partner p ON p.id = m.partner_id
-          JOIN customer ON customer.partner_id = p.commercial_partner_id
           %(product)s
          WHERE m.state = 'posted' AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-           AND m.company_id = %(company)s AND l.display_type = 'product'
+           AND m.company_id = %(company)s AND l.display_type = 'product' AND %(of)s
         """,
-        company=company.id, unit=_UNIT, cost=_cost(company), product=_PRODUCT,
+        company=company.id, unit=_UNIT, cost=_cost(company), product=_PRODUCT, of=_of(customers, SQL("m.partner_id")),
     )
 
 
-def _order_lines(company):
+def _order_lines(company, customers):
     return SQL(
         """
-        SELECT p.commercial_partner_id AS partner_id, %(date)s AS date,
+        SELECT o.partner_id, %(date)s AS date,
                (l.price_subtotal / COALESCE(NULLIF(o.currency_rate, 0), 1)::numeric)::float8 AS sold,
                l.product_uom_qty * %(unit)s * %(cost)s AS cost
           FROM sale_order_line l
           JOIN sale_order o ON o.id = l.order_id
-          JOIN res_partner p ON p.id = o.partner_id
-          JOIN customer ON customer.partner_id = p.commercial_partner_id
           %(product)s
-         WHERE o.state = 'sale' AND o.company_id = %(company)s AND l.display_type IS NULL
+         WHERE o.state = 'sale' AND o.company_id = %(company)s AND l.display_type IS NULL AND %(of)s
         """,
         company=company.id, date=_local_date(company), unit=_UNIT, cost=_cost(company), product=_PRODUCT,
+        of=_of(customers, SQL("o.partner_id")),
     )
 
 
