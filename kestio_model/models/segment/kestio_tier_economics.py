@@ -22,8 +22,7 @@ class KestioTierEconomics(models.AbstractModel):
         rows = evaluations._read_group([("model_id", "=", model.id)], ["tier_id"], ["__count", "revenue:sum"])
         figures = {}
         for tier, customers, revenue in rows:
-            visits = 12 / tier.cadence_months if tier.cadence_months else 0
-            hours = customers * visits * tier.visit_duration
+            hours = customers * tier._yearly_visits() * tier.visit_duration
             per_hour = revenue / hours if hours else None
             figures[tier.id] = {"customers": customers, "revenue": revenue, "hours": hours, "per_hour": per_hour}
         return figures

@@ -9,6 +9,7 @@ class KestioTierEvaluation(models.Model):
 
     _name = "kestio.tier.evaluation"
     _description = "Customer ranking"
+    _inherit = ["kestio.tier.explanation.mixin"]
     _order = "index desc, id"
     _rec_name = "partner_id"
     _log_access = False
@@ -31,6 +32,13 @@ class KestioTierEvaluation(models.Model):
 
     _partner_uniq = models.UniqueIndex("(partner_id, company_id)", "A customer is evaluated once in a company.")
     _asking_idx = models.Index("(company_id, since) WHERE direction != 0")
+
+    @api.depends("tier_id")
+    def _compute_explanation(self):
+        super()._compute_explanation()
+
+    def _explained_tier(self):
+        return self.tier_id.sudo()
 
     @api.model
     def _refresh(self, model, as_of, customers):

@@ -14,7 +14,7 @@ class KestioTierSuggestion(models.Model):
 
     _name = "kestio.tier.suggestion"
     _description = "Tier suggestion"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "kestio.tier.evidence.mixin"]
     _order = "direction desc, revenue desc, id"
     _rec_name = "partner_id"
 
@@ -50,6 +50,7 @@ class KestioTierSuggestion(models.Model):
     breakdown = fields.Json(readonly=True)
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
     needs_manager = fields.Boolean(compute="_compute_needs_manager")
+    can_accept = fields.Boolean(compute="_compute_can_accept")
     reason = fields.Char(readonly=True, tracking=True)
     snooze_until = fields.Date(readonly=True)
     cooldown_until = fields.Date(readonly=True)
@@ -66,6 +67,13 @@ class KestioTierSuggestion(models.Model):
         for suggestion in self:
             top = suggestion.model_id.tier_ids.sorted("sequence")[:1]
             suggestion.needs_manager = suggestion.model_id.approve_top and suggestion.to_tier_id == top
+
+    @api.depends("needs_manager", "source")
+    @api.depends_context("uid")
+    def _compute_can_accept(self):
+        manager, director = self._is_manager(), self.env.user.has_group("kestio_model.group_director")
+        for suggestion in self:
+            suggestion.can_accept = director if suggestion.source == "model" else manager or not suggestion.needs_manager
 
     # Decisions
 

@@ -1,6 +1,7 @@
 """Segment: the tier of a lead: its customer's, or for a prospect what potential and fit promise."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.kestio_model.engine import tier as engine
@@ -81,6 +82,18 @@ class LeadTierMixin(models.AbstractModel):
         partner = self.partner_id.commercial_partner_id
         values = dict.fromkeys(criteria.ids, self.kestio_potential or None)
         return values | {criterion.id: float(partner in met) if partner else None for criterion, met in matching.items()}
+
+    def action_kestio_why(self):
+        """Open the breakdown of the customer's index.
+
+        :raises UserError: for a prospect without sales: says on what he is ranked.
+        """
+        customer = self.partner_id.with_company(self.company_id or self.env.company)
+        if not customer.kestio_evaluation_id:
+            raise UserError(
+                self.env._("No sales yet: the tier follows from the declared potential and from what fits the model.")
+            )
+        return customer.action_kestio_why()
 
     @api.model
     def _read_group_kestio_tier_ids(self, tiers, domain):

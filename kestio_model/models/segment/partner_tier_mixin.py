@@ -162,6 +162,25 @@ class PartnerTierMixin(models.AbstractModel):
             job._run_now(self.env["kestio.model"].browse(model_id), partners.ids)
         return True
 
+    def action_kestio_why(self):
+        """Open the breakdown of the index: "Why Gold?".
+
+        :raises UserError: when the customer is not evaluated yet.
+        """
+        evaluation = self.kestio_evaluation_id
+        if not evaluation:
+            raise UserError(
+                self.env._("%s has neither sales nor a declared potential yet: nothing to rank on.", self.display_name)
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "name": evaluation.explanation["title"],
+            "res_model": "kestio.tier.evaluation",
+            "res_id": evaluation.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
     def action_kestio_change_tier(self):
         """Open the dialog that changes or locks the tier."""
         return {

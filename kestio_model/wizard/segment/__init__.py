@@ -1,1 +1,7 @@
-from . import kestio_model_compare, kestio_model_wizard
+from . import (
+    kestio_model_compare,
+    kestio_model_wizard,
+    kestio_tier_change,
+    kestio_tier_reject,
+    kestio_tier_snooze,
+)

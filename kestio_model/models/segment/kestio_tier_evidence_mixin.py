@@ -1,0 +1,51 @@
+"""Segment: the evidence of a suggestion: the explained index, and what the other tier changes in visits."""
+
+from odoo import api, models
+
+class KestioTierEvidenceMixin(models.AbstractModel):
+    """For suggestions: of an account, the explained index and the effort; of the model, its tiers compared."""
+
+    _name = "kestio.tier.evidence.mixin"
+    _description = "Evidence of a tier suggestion"
+    _inherit = ["kestio.tier.explanation.mixin"]
+
+    @api.depends("source", "from_tier_id", "to_tier_id")
+    def _compute_explanation(self):
+        super()._compute_explanation()
+
+    def _explained_tier(self):
+        return self.from_tier_id.sudo()
+
+    def _explain(self, criteria, tiers):
+        if self.source == "model":
+            return {"compared": self._compared()}
+        return {**super()._explain(criteria, tiers), "effort": self._effort()}
+
+    def _effort(self):
+        """Return what both tiers ask for in a year: planned visits and their hours."""
+        return [
+            {
+                "name": tier.name,
+                "color": tier.color,
+                "visits": self._number(round(tier._yearly_visits(), 1)),
+                "hours": self._number(round(tier._yearly_visits() * tier.visit_duration, 1)),
+            }
+            for tier in (self.from_tier_id.sudo(), self.to_tier_id.sudo())
+        ]
+
+    def _compared(self):
+        """Return what two tiers of the model bring per visit hour."""
+        figures = self.breakdown or {}
+        return [
+            {
+                "name": tier.name,
+                "color": tier.color,
+                "customers": figures[key]["customers"],
+                "revenue": self._amount(figures[key]["revenue"]),
+                "hours": self._number(round(figures[key]["hours"])),
+                "per_hour": self._amount(figures[key]["per_hour"]),
+                "value": figures[key]["per_hour"],
+            }
+            for key, tier in (("better", self.from_tier_id.sudo()), ("lower", self.to_tier_id.sudo()))
+            if key in figures
+        ]

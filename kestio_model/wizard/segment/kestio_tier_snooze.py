@@ -1,0 +1,27 @@
+"""Segment: the dialog in which suggestions are put aside until a date."""
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+
+
+class KestioTierSnooze(models.TransientModel):
+    _name = "kestio.tier.snooze"
+    _description = "Snooze of tier suggestions"
+
+    suggestion_ids = fields.Many2many("kestio.tier.suggestion", required=True)
+    until = fields.Date(
+        required=True, default=lambda self: fields.Date.context_today(self) + relativedelta(months=1)
+    )
+
+    @api.model
+    def default_get(self, fields):
+        values = super().default_get(fields)
+        if "suggestion_ids" in fields and self.env.context.get("active_model") == "kestio.tier.suggestion":
+            values.setdefault("suggestion_ids", self.env.context.get("active_ids"))
+        return values
+
+    def action_snooze(self):
+        """Put the suggestions aside; see ``kestio.tier.suggestion.action_snooze`` for the errors."""
+        self.suggestion_ids.action_snooze(until=self.until)
+        return {"type": "ir.actions.act_window_close"}
