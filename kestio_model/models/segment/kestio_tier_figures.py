@@ -75,8 +75,10 @@ class KestioTierFigures(models.AbstractModel):
         return SQL(
             """
             SELECT p.id AS partner_id, (p.kestio_tier_id->>%(company)s)::int AS tier_id,
-                   NULLIF((p.kestio_potential->>%(company)s)::float8, 0) AS potential
+                   NULLIF((p.kestio_potential->>%(company)s)::float8, 0) AS potential,
+                   before.id IS NOT NULL AS was_evaluated
               FROM res_partner p
+              LEFT JOIN kestio_tier_evaluation before ON before.partner_id = p.id AND before.company_id = %(company_id)s
               LEFT JOIN kestio_partner_status status ON status.id = (p.kestio_status_id->>%(company)s)::int
              WHERE COALESCE(p.id = p.commercial_partner_id, FALSE) AND p.active AND status.excluded IS NOT TRUE
                AND (p.company_id IS NULL OR p.company_id = %(company_id)s)
@@ -133,6 +135,7 @@ class KestioTierFigures(models.AbstractModel):
                    COALESCE(sales.revenue, 0) AS revenue, COALESCE(sales.orders, 0) AS orders %(values)s
               FROM customer LEFT JOIN sales USING (partner_id) %(margin)s
              WHERE sales.partner_id IS NOT NULL OR customer.potential IS NOT NULL OR customer.tier_id IS NOT NULL
+                   OR customer.was_evaluated
             """,
             values=values, margin=SQL("LEFT JOIN margin USING (partner_id)") if has_margin else SQL(),
         )

@@ -75,13 +75,13 @@ def unrated(source, company, as_of):
 def _invoices(company, as_of, customers):
     return SQL(
         """
-        SELECT m.partner_id, m.invoice_date AS date, m.amount_untaxed_signed AS amount,
+        SELECT m.partner_id, m.invoice_date AS date, ROUND(m.amount_untaxed_signed / %(late)s, 2) AS amount,
                m.move_type != 'out_refund' AS is_order
           FROM account_move m
          WHERE m.state = 'posted' AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
            AND m.company_id = %(company)s AND m.invoice_date <= %(as_of)s AND %(of)s
         """,
-        company=company.id, as_of=as_of, of=_of(customers, SQL("m.partner_id")),
+        company=company.id, as_of=as_of, of=_of(customers, SQL("m.partner_id")), late=_late_rate_of_invoice(company),
     )
 
 
@@ -89,12 +89,13 @@ def _orders(company, as_of, customers):
     return SQL(
         """
         SELECT o.partner_id, %(date)s AS date,
-               ROUND(o.amount_untaxed / COALESCE(NULLIF(o.currency_rate, 0), 1)::numeric, 2) AS amount,
+               ROUND(o.amount_untaxed / COALESCE(NULLIF(o.currency_rate, 0), 1)::numeric / %(late)s, 2) AS amount,
                TRUE AS is_order
           FROM sale_order o
          WHERE o.state = 'sale' AND o.company_id = %(company)s AND %(date)s <= %(as_of)s AND %(of)s
         """,
         company=company.id, as_of=as_of, date=_local_date(company), of=_of(customers, SQL("o.partner_id")),
+        late=_late_rate_of_order(company),
     )
 
 
@@ -102,14 +103,14 @@ def _refunds_of_orders(company, as_of, customers):
     """Credit notes of invoiced orders; those without an order have no sale to subtract from."""
     return SQL(
         """
-        SELECT m.partner_id, l.invoice_date AS date, -l.balance AS amount, FALSE AS is_order
+        SELECT m.partner_id, l.invoice_date AS date, ROUND(-l.balance / %(late)s, 2) AS amount, FALSE AS is_order
           FROM account_move_line l
           JOIN account_move m ON m.id = l.move_id
          WHERE m.state = 'posted' AND m.move_type = 'out_refund' AND m.company_id = %(company)s
            AND m.invoice_date <= %(as_of)s AND l.display_type = 'product'
            AND EXISTS (SELECT FROM sale_order_line_invoice_rel r WHERE r.invoice_line_id = l.id) AND %(of)s
         """,
-        company=company.id, as_of=as_of, of=_of(customers, SQL("m.partner_id")),
+        company=company.id, as_of=as_of, of=_of(customers, SQL("m.partner_id")), late=_late_rate_of_invoice(company),
     )
 
 
@@ -138,7 +139,7 @@ def margins(source, company, start, as_of, customers=EVERYBODY):
 def _invoice_lines(company, customers):
     return SQL(
         """
-        SELECT m.partner_id, m.invoice_date AS date, -l.balance::float8 AS sold,
+        SELECT m.partner_id, m.invoice_date AS date, (-l.balance / %(late)s)::float8 AS sold,
                SIGN(-l.balance) * ABS(l.quantity) * %(unit)s * %(cost)s AS cost
           FROM account_move_line l
           JOIN account_move m ON m.id = l.move_id
@@ -147,6 +148,7 @@ def _invoice_lines(company, customers):
            AND m.company_id = %(company)s AND l.display_type = 'product' AND %(of)s
         """,
         company=company.id, unit=_UNIT, cost=_cost(company), product=_PRODUCT, of=_of(customers, SQL("m.partner_id")),
+        late=_late_rate_of_invoice(company),
     )
 
 
@@ -154,7 +156,7 @@ def _order_lines(company, customers):
     return SQL(
         """
         SELECT o.partner_id, %(date)s AS date,
-               (l.price_subtotal / COALESCE(NULLIF(o.currency_rate, 0), 1)::numeric)::float8 AS sold,
+               (l.price_subtotal / COALESCE(NULLIF(o.currency_rate, 0), 1)::numeric / %(late)s)::float8 AS sold,
                l.product_uom_qty * %(unit)s * %(cost)s AS cost
           FROM sale_order_line l
           JOIN sale_order o ON o.id = l.order_id
@@ -162,7 +164,7 @@ def _order_lines(company, customers):
          WHERE o.state = 'sale' AND o.company_id = %(company)s AND l.display_type IS NULL AND %(of)s
         """,
         company=company.id, date=_local_date(company), unit=_UNIT, cost=_cost(company), product=_PRODUCT,
-        of=_of(customers, SQL("o.partner_id")),
+        of=_of(customers, SQL("o.partner_id")), late=_late_rate_of_order(company),
     )
 
 
@@ -180,6 +182,38 @@ _UNIT = SQL("(COALESCE(sold_in.factor / NULLIF(kept_in.factor, 0), 1))::float8")
 def _cost(company):
     """Return the product's cost in the company; 0 is the default of a product whose cost nobody entered."""
     return SQL("NULLIF((product.standard_price->>%s)::float8, 0)", str(company.id))
+
+
+def _late_rate_of_order(company):
+    return _late_rate(SQL("o.currency_id"), SQL("o.currency_rate"), _local_date(company), company)
+
+
+def _late_rate_of_invoice(company):
+    return _late_rate(SQL("m.currency_id"), SQL("m.invoice_currency_rate"), SQL("m.invoice_date"), company)
+
+
+def _late_rate(currency, kept, day, company):
+    """Return what to divide an amount by when its document was made before its currency had a rate; 1 for all others.
+
+    Odoo keeps a rate of 1 on such a document, and does not look again when the rate is entered.
+    """
+    own = SQL("%s", company.currency_id.id)
+    return SQL(
+        "(CASE WHEN %s = %s OR %s NOT IN (0, 1) THEN 1 ELSE COALESCE(%s, 1) / COALESCE(%s, 1) END)::numeric",
+        currency, own, kept, _rate_on(currency, day, company), _rate_on(own, day, company),
+    )
+
+
+def _rate_on(currency, day, company):
+    """Return the rate of a currency as Odoo looks it up: the last one before a day, else the first one after it."""
+    return SQL(
+        """
+        (SELECT r.rate FROM res_currency_rate r
+          WHERE r.currency_id = %(currency)s AND (r.company_id IS NULL OR r.company_id = %(root)s)
+          ORDER BY r.name > %(day)s, r.company_id, ABS(r.name - %(day)s) LIMIT 1)
+        """,
+        currency=currency, day=day, root=company.root_id.id,
+    )
 
 
 def _local_date(company):
