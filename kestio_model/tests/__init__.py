@@ -1,1 +1,1 @@
-from .segment import test_tier_engine
+from .segment import test_revenue, test_tier_engine

@@ -20,12 +20,15 @@ class SegmentCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True, "no_reset_password": True})
+        cls.env = cls.env(
+            context={**cls.env.context, "tracking_disable": True, "no_reset_password": True, "lang": "en_US"}
+        )
         cls.euro = cls.env.ref("base.EUR")
         cls.euro.active = True
         cls.company = cls.new_company("Kestio Tests")
         cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": cls.company.ids})
         cls.company = cls.company.with_env(cls.env)
+        cls.work = cls.env["product.product"].create({"name": "Work", "type": "service", "invoice_policy": "order"})
         cls.salesman = cls.new_user("kestio_salesman", "sales_team.group_sale_salesman")
         cls.manager = cls.new_user("kestio_manager", "sales_team.group_sale_manager")
         cls.director = cls.new_user("kestio_director", "sales_team.group_sale_manager,kestio_model.group_director")
@@ -80,23 +83,20 @@ class SegmentCase(TransactionCase):
     def order(cls, partner, *dates_and_amounts, company=None, **values):
         """Return confirmed orders of a partner on explicit dates."""
         company = company or cls.company
-        return (
-            cls.env["sale.order"]
-            .with_company(company)
-            .create(
-                [
-                    {
-                        "partner_id": partner.id,
-                        "company_id": company.id,
-                        "date_order": fields.Datetime.to_datetime(day),
-                        "state": "sale",
-                        "order_line": [Command.create({"name": "Work", "price_unit": amount, "tax_ids": False})],
-                        **values,
-                    }
-                    for day, amount in dates_and_amounts
-                ]
-            )
-        )
+        rows = [
+            {
+                "partner_id": partner.id,
+                "company_id": company.id,
+                "date_order": fields.Datetime.to_datetime(day),
+                "state": "sale",
+                "order_line": [
+                    Command.create({"product_id": cls.work.id, "price_unit": amount, "tax_ids": [Command.clear()]})
+                ],
+                **values,
+            }
+            for day, amount in dates_and_amounts
+        ]
+        return cls.env["sale.order"].with_company(company).create(rows)
 
     # What happens
 
