@@ -19,19 +19,20 @@ class KestioTierEvidenceMixin(models.AbstractModel):
     def _explain(self, criteria, tiers):
         if self.source == "model":
             return {"compared": self._compared()}
-        return {**super()._explain(criteria, tiers), "effort": self._effort()}
+        explanation, effort = super()._explain(criteria, tiers), self._effort()
+        notes = [*explanation["notes"], {"kind": "effort", "text": effort}]
+        return {**explanation, "effort": effort, "notes": notes}
 
     def _effort(self):
-        """Return what both tiers ask for in a year: planned visits and their hours."""
-        return [
-            {
-                "name": tier.name,
-                "color": tier.color,
-                "visits": self._number(round(tier._yearly_visits(), 1)),
-                "hours": self._number(round(tier._yearly_visits() * tier.visit_duration, 1)),
-            }
-            for tier in (self.from_tier_id.sudo(), self.to_tier_id.sudo())
-        ]
+        """Say what both tiers ask for in a year: planned visits and their hours."""
+        before, after = self.from_tier_id.sudo(), self.to_tier_id.sudo()
+        return self.env._(
+            "Visits in a year: %(before)s → %(after)s (hours: %(hours_before)s → %(hours_after)s)",
+            before=self._number(round(before._yearly_visits(), 1)),
+            after=self._number(round(after._yearly_visits(), 1)),
+            hours_before=self._number(round(before._yearly_visits() * before.visit_duration, 1)),
+            hours_after=self._number(round(after._yearly_visits() * after.visit_duration, 1)),
+        )
 
     def _compared(self):
         """Return what two tiers of the model bring per visit hour."""

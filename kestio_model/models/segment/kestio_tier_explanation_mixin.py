@@ -14,10 +14,8 @@ class KestioTierExplanationMixin(models.AbstractModel):
     _name = "kestio.tier.explanation.mixin"
     _description = "Explained tier index"
 
-    explanation = fields.Json(
-        compute="_compute_explanation",
-        help="The rows of 'Why Gold?': their contributions add up to the index.",
-    )
+    # "Why Gold?": the contributions of its rows add up to the index.
+    explanation = fields.Json(compute="_compute_explanation")
 
     @api.depends("model_id", "breakdown", "index", "coverage", "date")
     @api.depends_context("lang")

@@ -43,7 +43,7 @@ class LeadTierMixin(models.AbstractModel):
             partner = lead.partner_id.with_company(lead.company_id or self.env.company)
             lead.kestio_potential = lead.kestio_potential or partner.kestio_potential
 
-    @api.depends("partner_id", "company_id", "kestio_potential", "partner_id.kestio_potential")
+    @api.depends("partner_id", "company_id", "kestio_potential", "kestio_tier_locked", "partner_id.kestio_potential")
     def _compute_kestio_tier_id(self):
         scopes = self.env["kestio.model.scope"]
         for company, leads in self.grouped(lambda lead: lead.company_id or self.env.company).items():

@@ -174,11 +174,12 @@ class PartnerTierMixin(models.AbstractModel):
             )
         return {
             "type": "ir.actions.act_window",
-            "name": evaluation.explanation["title"],
+            "name": evaluation.display_name,
             "res_model": "kestio.tier.evaluation",
             "res_id": evaluation.id,
             "views": [(False, "form")],
             "target": "new",
+            "context": {"dialog_size": "medium"},
         }
 
     def action_kestio_change_tier(self):

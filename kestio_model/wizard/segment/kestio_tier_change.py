@@ -1,6 +1,6 @@
 """Segment: the dialog in which a person changes, keeps or locks the tier of customers, and says why."""
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -31,7 +31,7 @@ class KestioTierChange(models.TransientModel):
     def default_get(self, fields):
         values = super().default_get(fields)
         if "partner_ids" in fields and "partner_ids" not in values:
-            values["partner_ids"] = self._selected().ids
+            values["partner_ids"] = [Command.set(self._selected().ids)]
         return values
 
     @api.model

@@ -1,6 +1,6 @@
 """Segment: the dialog in which suggestions are rejected, with the reason that teaches the next version."""
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 
 class KestioTierReject(models.TransientModel):
@@ -14,7 +14,7 @@ class KestioTierReject(models.TransientModel):
     def default_get(self, fields):
         values = super().default_get(fields)
         if "suggestion_ids" in fields and self.env.context.get("active_model") == "kestio.tier.suggestion":
-            values.setdefault("suggestion_ids", self.env.context.get("active_ids"))
+            values.setdefault("suggestion_ids", [Command.set(self.env.context.get("active_ids") or [])])
         return values
 
     def action_reject(self):

@@ -2,7 +2,7 @@
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 
 class KestioTierSnooze(models.TransientModel):
@@ -18,7 +18,7 @@ class KestioTierSnooze(models.TransientModel):
     def default_get(self, fields):
         values = super().default_get(fields)
         if "suggestion_ids" in fields and self.env.context.get("active_model") == "kestio.tier.suggestion":
-            values.setdefault("suggestion_ids", self.env.context.get("active_ids"))
+            values.setdefault("suggestion_ids", [Command.set(self.env.context.get("active_ids") or [])])
         return values
 
     def action_snooze(self):

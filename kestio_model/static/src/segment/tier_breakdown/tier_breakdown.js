@@ -3,7 +3,13 @@ import { _t } from "@web/core/l10n/translation";
 import { formatFloat } from "@web/views/fields/formatters";
 import { IndexBar } from "../index_bar/index_bar";
 
-const ICONS = { enter: "fa-arrow-up", exit: "fa-arrow-down", coverage: "fa-question-circle-o", window: "fa-calendar-o" };
+const ICONS = {
+    enter: "fa-arrow-up",
+    exit: "fa-arrow-down",
+    coverage: "fa-question-circle-o",
+    window: "fa-calendar-o",
+    effort: "fa-car",
+};
 
 /** "Why Gold?": points x weight of each criterion, adding up to the index. */
 export class TierBreakdown extends Component {

@@ -35,16 +35,6 @@ export class TierEvidenceField extends Component {
         return this.evidence.compared.map((tier) => ({ ...tier, fill: (100 * tier.value) / best }));
     }
 
-    get effort() {
-        const [before, after] = this.evidence.effort;
-        return _t("Visits in a year: %(before)s → %(after)s (hours: %(hoursBefore)s → %(hoursAfter)s)", {
-            before: before.visits,
-            after: after.visits,
-            hoursBefore: before.hours,
-            hoursAfter: after.hours,
-        });
-    }
-
     number(value) {
         return formatFloat(value, { digits: [4, 1] });
     }
