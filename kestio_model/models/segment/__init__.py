@@ -1,5 +1,6 @@
 from . import (
     archetypes,
+    onboarding_mixin,
     kestio_model_part_mixin,
     model_preview_mixin,
     model_proposal_mixin,
@@ -26,4 +27,6 @@ from . import (
     lead_tier_mixin,
     crm_lead,
     res_company,
+    res_config_settings,
+    digest_digest,
 )

@@ -22,6 +22,7 @@ class KestioModel(models.Model):
         "kestio.model.preview.mixin",
         "kestio.model.proposal.mixin",
         "kestio.model.compare.mixin",
+        "kestio.onboarding.mixin",
     ]
     _order = "company_id, version desc"
     _check_company_auto = True
@@ -39,8 +40,8 @@ class KestioModel(models.Model):
         copy=False,
         tracking=True,
     )
-    date_start = fields.Date(readonly=True, copy=False)
-    date_end = fields.Date(readonly=True, copy=False)
+    date_start = fields.Date(string="In use since", readonly=True, copy=False)
+    date_end = fields.Date(string="In use until", readonly=True, copy=False)
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, index=True, default=lambda self: self.env.company
     )
@@ -65,6 +66,7 @@ class KestioModel(models.Model):
 
     revenue_source = fields.Selection(
         selection=[("sale", "Confirmed sales orders"), ("invoice", "Posted invoices")],
+        string="Revenue from",
         required=True,
         default="sale",
         help="Amounts are without tax, in the company's currency at the date of the document; refunds subtract.",
@@ -79,7 +81,10 @@ class KestioModel(models.Model):
         help="Below this share of known signals no change of tier is proposed: complete the data first.",
     )
     evaluation_period = fields.Selection(
-        selection=[("days", "Day"), ("weeks", "Week"), ("months", "Month")], required=True, default="months"
+        selection=[("days", "Day"), ("weeks", "Week"), ("months", "Month")],
+        string="Evaluated every",
+        required=True,
+        default="months",
     )
     up_evaluations = fields.Integer(
         string="Evaluations to go up", required=True, default=2, help="In a row, one period apart."
@@ -96,6 +101,7 @@ class KestioModel(models.Model):
     )
     apply_mode = fields.Selection(
         selection=[("suggest", "Suggest: a person decides"), ("automatic", "Automatic")],
+        string="Changes of tier",
         required=True,
         default="suggest",
         tracking=True,

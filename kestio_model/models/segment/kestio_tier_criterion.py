@@ -19,6 +19,7 @@ class KestioTierCriterion(models.Model):
     _description = "Tier criterion"
     _inherit = ["kestio.model.part.mixin"]
     _order = "model_id, sequence, id"
+    _free_fields = frozenset({"name"})
 
     model_id = fields.Many2one("kestio.model", required=True, index=True, ondelete="cascade")
     state = fields.Selection(related="model_id.state")

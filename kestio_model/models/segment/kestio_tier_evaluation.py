@@ -9,7 +9,7 @@ class KestioTierEvaluation(models.Model):
 
     _name = "kestio.tier.evaluation"
     _description = "Customer ranking"
-    _inherit = ["kestio.tier.explanation.mixin"]
+    _inherit = ["kestio.tier.explanation.mixin", "kestio.onboarding.mixin"]
     _order = "index desc, id"
     _rec_name = "partner_id"
     _log_access = False

@@ -8,6 +8,7 @@ class KestioTierHistory(models.Model):
 
     _name = "kestio.tier.history"
     _description = "Tier history"
+    _inherit = ["kestio.onboarding.mixin"]
     _order = "date_from desc, id desc"
     _rec_name = "partner_id"
 

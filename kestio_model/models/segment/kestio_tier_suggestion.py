@@ -14,7 +14,7 @@ class KestioTierSuggestion(models.Model):
 
     _name = "kestio.tier.suggestion"
     _description = "Tier suggestion"
-    _inherit = ["mail.thread", "mail.activity.mixin", "kestio.tier.evidence.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "kestio.tier.evidence.mixin", "kestio.onboarding.mixin"]
     _order = "direction desc, revenue desc, id"
     _rec_name = "partner_id"
 

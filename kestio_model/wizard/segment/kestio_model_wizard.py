@@ -31,7 +31,10 @@ class KestioModelWizard(models.TransientModel):
     )
     team_ids = fields.Many2many(comodel_name="crm.team", string="Sales teams")
     revenue_source = fields.Selection(
-        selection=lambda self: self._model_selection("revenue_source"), required=True, default="sale"
+        selection=lambda self: self._model_selection("revenue_source"),
+        string="Revenue from",
+        required=True,
+        default="sale",
     )
     window_months = fields.Integer(string="Over the last (months)", required=True, default=12)
     tier_ids = fields.One2many(related="model_id.tier_ids", readonly=False)

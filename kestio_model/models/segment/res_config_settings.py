@@ -1,0 +1,23 @@
+"""Segment: the Settings screen shows the active version, and changes what may change in it."""
+
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    """Nothing is stored here: every field is the active version's own."""
+
+    _name = "res.config.settings"
+    _inherit = "res.config.settings"
+
+    kestio_model_id = fields.Many2one(related="company_id.kestio_model_id", string="Active commercial model")
+    kestio_revenue_source = fields.Selection(related="kestio_model_id.revenue_source")
+    kestio_window_months = fields.Integer(related="kestio_model_id.window_months")
+    kestio_coverage_min = fields.Float(related="kestio_model_id.coverage_min")
+    kestio_apply_mode = fields.Selection(related="kestio_model_id.apply_mode", readonly=False)
+    kestio_approve_top = fields.Boolean(related="kestio_model_id.approve_top", readonly=False)
+    kestio_up_evaluations = fields.Integer(related="kestio_model_id.up_evaluations", readonly=False)
+    kestio_down_evaluations = fields.Integer(related="kestio_model_id.down_evaluations", readonly=False)
+    kestio_evaluation_period = fields.Selection(related="kestio_model_id.evaluation_period", readonly=False)
+    kestio_dwell_months = fields.Integer(related="kestio_model_id.dwell_months", readonly=False)
+    kestio_cooldown_months = fields.Integer(related="kestio_model_id.cooldown_months", readonly=False)
+    kestio_former_months = fields.Integer(related="kestio_model_id.former_months", readonly=False)
