@@ -56,7 +56,8 @@ class KestioTierDecision(models.AbstractModel):
             "coverage": model.coverage_min,
             "up_wait": f"{model.up_evaluations - 1} {period}",
             "down_wait": f"{model.down_evaluations - 1} {period}",
-            "dwell": f"{model.dwell_months} months",
+            # Also without a minimum stay one day allows one level: the job may run twice.
+            "dwell": f"{model.dwell_months} months" if model.dwell_months else "1 day",
             "levels": self._levels(model),
         }
 
