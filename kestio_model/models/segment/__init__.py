@@ -24,6 +24,7 @@ from . import (
     kestio_tier_job,
     partner_tier_mixin,
     res_partner,
+    base_partner_merge,
     lead_tier_mixin,
     crm_lead,
     res_company,

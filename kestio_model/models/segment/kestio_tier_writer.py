@@ -25,6 +25,7 @@ class KestioTierWriter(models.AbstractModel):
         self.env["res.partner"].flush_model(["kestio_tier_id", "commercial_partner_id", "parent_id"])
         self.env["kestio.tier.history"].flush_model()
         self.env["kestio.tier.evaluation"].flush_model()
+        self.env["kestio.tier.suggestion"].flush_model()
         values = {
             "company": company.id,
             "partners": list(changes),
@@ -34,9 +35,20 @@ class KestioTierWriter(models.AbstractModel):
             "user": user.id if user else None,
             "uid": self.env.uid,
         }
-        for statement in (_CLOSE, _OPEN, _PARTNERS, _EVALUATIONS):
+        for statement in (_CLOSE, _OPEN, _PARTNERS, _EVALUATIONS, _SUGGESTIONS):
             self.env.cr.execute(SQL(statement, **values, key=str(company.id)))
         self.env["kestio.lead.tier.writer"]._follow_customers(company, list(changes))
+        self._invalidate()
+
+    @api.model
+    def _end(self, partners):
+        """End the ranking of customers who became contacts of a company: from now on its tier is theirs."""
+        if not partners:
+            return
+        self.env.flush_all()
+        values = {"partners": partners.ids, "date": fields.Date.context_today(self), "uid": self.env.uid}
+        for statement in (_END_HISTORY, _END_EVALUATIONS, _END_SUGGESTIONS):
+            self.env.cr.execute(SQL(statement, **values))
         self._invalidate()
 
     @api.model
@@ -70,8 +82,18 @@ class KestioTierWriter(models.AbstractModel):
         self.env["crm.lead"].invalidate_model(["kestio_tier_id"])
         self.env["kestio.tier.history"].invalidate_model()
         self.env["kestio.tier.evaluation"].invalidate_model()
+        self.env["kestio.tier.suggestion"].invalidate_model()
 
 
+_END_HISTORY = """
+    UPDATE kestio_tier_history SET date_to = GREATEST(date_from, %(date)s), write_uid = %(uid)s, write_date = NOW() AT TIME ZONE 'UTC'
+     WHERE date_to IS NULL AND partner_id = ANY(%(partners)s)
+"""
+_END_EVALUATIONS = "DELETE FROM kestio_tier_evaluation WHERE partner_id = ANY(%(partners)s)"
+_END_SUGGESTIONS = """
+    UPDATE kestio_tier_suggestion SET state = 'expired', write_uid = %(uid)s, write_date = NOW() AT TIME ZONE 'UTC'
+     WHERE partner_id = ANY(%(partners)s) AND state IN ('open', 'snoozed')
+"""
 _CLOSE = """
     UPDATE kestio_tier_history SET date_to = GREATEST(date_from, %(date)s), write_uid = %(uid)s, write_date = NOW() AT TIME ZONE 'UTC'
      WHERE date_to IS NULL AND company_id = %(company)s AND partner_id = ANY(%(partners)s)
@@ -96,6 +118,10 @@ _EVALUATIONS = """
     UPDATE kestio_tier_evaluation e SET tier_id = change.tier_id, direction = 0, since = NULL
       FROM %(rows)s
      WHERE e.partner_id = change.partner_id AND e.company_id = %(company)s
+"""
+_SUGGESTIONS = """
+    UPDATE kestio_tier_suggestion SET state = 'expired', write_uid = %(uid)s, write_date = NOW() AT TIME ZONE 'UTC'
+     WHERE partner_id = ANY(%(partners)s) AND company_id = %(company)s AND state IN ('open', 'snoozed')
 """
 _CARRY_PARTNERS = """
     WITH moved AS (

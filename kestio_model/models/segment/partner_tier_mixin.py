@@ -104,10 +104,6 @@ class PartnerTierMixin(models.AbstractModel):
         )
         return SQL.identifier(table, EVALUATED[field_expr])
 
-    @api.model
-    def _commercial_fields(self):
-        return super()._commercial_fields() + SHARED
-
     @api.constrains("kestio_tier_locked", "kestio_tier_lock_reason")
     def _check_kestio_lock_reason(self):
         for partner in self:
@@ -128,8 +124,10 @@ class PartnerTierMixin(models.AbstractModel):
         :raises AccessError: when a plain user moves somebody into a top tier that a manager must approve.
         :raises UserError: when the tier belongs to another company or to a version that is not active.
         """
-        self._kestio_check_change(tier)
         changed = self.commercial_partner_id.filtered(lambda partner: partner.kestio_tier_id != tier)
+        if not changed:
+            return
+        self._kestio_check_change(tier)
         self.env["kestio.tier.writer"].sudo()._write_tiers(
             self.env.company,
             dict.fromkeys(changed.ids, tier.id or None),

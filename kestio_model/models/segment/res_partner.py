@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-from odoo.addons.kestio_model.models.segment.partner_tier_mixin import INTERNAL
+from odoo.addons.kestio_model.models.segment.partner_tier_mixin import INTERNAL, SHARED
 
 
 class ResPartner(models.Model):
@@ -35,11 +35,28 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
+        if vals.keys().isdisjoint({"parent_id", "is_company"}):
+            return self._kestio_write(vals)
+        customers = self.filtered(lambda partner: partner == partner.commercial_partner_id)
+        result = self._kestio_write(vals)
+        contacts = customers.filtered(lambda partner: partner != partner.commercial_partner_id)
+        self.env["kestio.tier.writer"].sudo()._end(contacts)
+        return result
+
+    def _kestio_write(self, vals):
         if "kestio_tier_id" not in vals:
             return super().write(vals)
-        # Contacts receive the tier by Odoo's own sync from their company; only companies change by decision.
-        entities = self.filtered(lambda partner: partner == partner.commercial_partner_id)
-        super(ResPartner, self - entities).write(vals)
-        super(ResPartner, entities).write({name: value for name, value in vals.items() if name != "kestio_tier_id"})
-        entities._kestio_change_tier(self.env["kestio.tier"].browse(vals["kestio_tier_id"] or []))
+        # Odoo's own sync gives contacts the tier that their company has; any other tier is a decision on the company.
+        given = vals["kestio_tier_id"] or False
+        decided = self.filtered(
+            lambda partner: partner == partner.commercial_partner_id
+            or partner.commercial_partner_id.kestio_tier_id.id != given
+        )
+        super(ResPartner, self - decided).write(vals)
+        super(ResPartner, decided).write({name: value for name, value in vals.items() if name != "kestio_tier_id"})
+        decided._kestio_change_tier(self.env["kestio.tier"].browse(given or []))
         return True
+
+    @api.model
+    def _commercial_fields(self):
+        return super()._commercial_fields() + SHARED
