@@ -1,1 +1,7 @@
-from .segment import test_revenue, test_tier_engine
+from .segment import (
+    test_revenue,
+    test_tier_by_hand,
+    test_tier_decision,
+    test_tier_engine,
+    test_tier_suggestion,
+)

@@ -12,6 +12,8 @@ TIERS = (
 )
 # 100 of revenue is one point of index, so that the expected index is read off the amount.
 REVENUE = {"measure": "revenue", "weight": 1, "low": 0, "high": 10_000}
+# The index is what a person declared: moves customers without making orders.
+DECLARED = {"measure": "potential", "weight": 1, "low": 0, "high": 100}
 
 
 class SegmentCase(TransactionCase):
@@ -112,6 +114,12 @@ class SegmentCase(TransactionCase):
         """Return each day from the first to the last."""
         start, end = (datetime.fromisoformat(day) for day in (first, last))
         return [str((start + timedelta(days=count)).date()) for count in range((end - start).days + 1)]
+
+    @classmethod
+    def declare(cls, model, partner, index, *days):
+        """Give a customer an index (of a version that ranks on what is declared) and run the job on some days."""
+        partner.with_company(model.company_id).kestio_potential = index
+        cls.run_job(model, *days)
 
     # What to look at
 
