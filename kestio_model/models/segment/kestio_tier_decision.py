@@ -79,6 +79,8 @@ class KestioTierDecision(models.AbstractModel):
             partners.invalidate_model()
 
 
+# OFFSET 0 keeps the lookups of open history rows what they are: by customer in their index. Joined as PostgreSQL likes,
+# a night that fills these tables before their first ANALYZE reads all open rows again for each customer.
 # A person who took a customer out of the tiers decided: an open history row without tier says so.
 _FIRST = """
     SELECT e.partner_id, e.target_tier_id
@@ -88,7 +90,7 @@ _FIRST = """
        AND e.coverage >= %(coverage)s AND (%(customers)s)
        AND (p.kestio_tier_locked->>%(key)s)::boolean IS NOT TRUE
        AND NOT EXISTS (SELECT FROM kestio_tier_history h
-                        WHERE h.partner_id = e.partner_id AND h.company_id = %(company)s AND h.date_to IS NULL)
+                        WHERE h.partner_id = e.partner_id AND h.company_id = %(company)s AND h.date_to IS NULL OFFSET 0)
 """
 _READY = """
     SELECT e.partner_id, e.tier_id AS from_tier_id, next.tier_id AS to_tier_id, e.direction, e.index, e.coverage,
@@ -97,8 +99,9 @@ _READY = """
       JOIN res_partner p ON p.id = e.partner_id
       JOIN %(levels)s ON level.tier_id = e.tier_id
       CROSS JOIN LATERAL (SELECT CASE e.direction WHEN 1 THEN up_id ELSE down_id END AS tier_id) next
-      LEFT JOIN kestio_tier_history h
-        ON h.partner_id = e.partner_id AND h.company_id = %(company)s AND h.date_to IS NULL
+      LEFT JOIN LATERAL (SELECT h.id, h.user_id, h.date_from FROM kestio_tier_history h
+                          WHERE h.partner_id = e.partner_id AND h.company_id = %(company)s AND h.date_to IS NULL
+                         OFFSET 0) h ON TRUE
      WHERE e.company_id = %(company)s AND e.model_id = %(model)s AND e.direction != 0 AND (%(customers)s)
        AND next.tier_id IS NOT NULL
        AND e.since + CASE e.direction WHEN 1 THEN %(up_wait)s ELSE %(down_wait)s END::interval <= %(as_of)s
