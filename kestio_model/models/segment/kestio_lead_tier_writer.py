@@ -45,7 +45,9 @@ class KestioLeadTierWriter(models.AbstractModel):
     def _promise(self, model, customers):
         """Rank the open leads of untiered customers on declared potential and fit.
 
-        :param customers: SQL condition on the alias ``p`` (``res_partner``).
+        OFFSET 0 as in ``kestio.tier.figures``: each value is computed once.
+
+        :param customers: SQL condition on the alias ``p`` (``res_partner``), the commercial entity.
         """
         criteria = model.criterion_ids._weighing().filtered(lambda criterion: criterion.measure in DECLARED)
         if not criteria:
@@ -54,15 +56,19 @@ class KestioLeadTierWriter(models.AbstractModel):
         self._execute(
             """
             WITH signal AS (
-                SELECT lead.id AS lead_id %(values)s
-                  FROM crm_lead lead JOIN res_partner p ON p.id = lead.partner_id
-                  CROSS JOIN LATERAL (SELECT p.commercial_partner_id AS partner_id,
+                SELECT lead.id AS lead_id, lead.kestio_tier_id AS current_id %(values)s
+                  FROM crm_lead lead
+                  JOIN res_partner contact ON contact.id = lead.partner_id
+                  JOIN res_partner p ON p.id = contact.commercial_partner_id
+                  CROSS JOIN LATERAL (SELECT p.id AS partner_id,
                                              NULLIF(lead.kestio_potential::float8, 0) AS potential) customer
-                 WHERE p.kestio_tier_id->>%(key)s IS NULL AND %(open)s AND (%(customers)s)
-            ), scored AS (SELECT * %(points)s FROM signal), indexed AS (%(index)s)
+                 WHERE p.kestio_tier_id->>%(key)s IS NULL AND %(open)s AND (%(customers)s) OFFSET 0
+            ), scored AS (SELECT * %(points)s FROM signal OFFSET 0), indexed AS (%(index)s OFFSET 0), promise AS (
+                SELECT lead_id, current_id, CASE WHEN coverage >= %(coverage)s THEN %(target)s END AS tier_id FROM indexed
+            )
             UPDATE crm_lead lead SET kestio_tier_id = promise.tier_id
-              FROM (SELECT lead_id, CASE WHEN coverage >= %(coverage)s THEN %(target)s END AS tier_id FROM indexed) promise
-             WHERE promise.lead_id = lead.id AND lead.kestio_tier_id IS DISTINCT FROM promise.tier_id
+              FROM promise
+             WHERE promise.lead_id = lead.id AND promise.current_id IS DISTINCT FROM promise.tier_id
             """,
             model.company_id,
             values=figures._values(criteria, {"potential": SQL("customer.potential")}),

@@ -9,9 +9,10 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.kestio_model.models.segment import sql_documents
+from odoo.addons.kestio_model.models.segment.sql_documents import EVERYBODY
 
 _logger = logging.getLogger(__name__)
-SLICE = 50_000
+SLICE = 200_000  # a slice reads all documents once: few large ones cost less than many small ones
 TRIES = 5
 
 
@@ -78,7 +79,9 @@ class KestioTierJob(models.AbstractModel):
         ids = SQL("SELECT id FROM res_partner WHERE id > %s AND id = commercial_partner_id ORDER BY id", model.job_position)
         [[done, last]] = self.env.execute_query(SQL("SELECT COUNT(*), MAX(id) FROM (%s LIMIT %s) slice", ids, SLICE))
         [[total]] = self.env.execute_query(SQL("SELECT COUNT(*) FROM (%s) rest", ids))
-        return SQL("p.id > %s AND p.id <= %s", model.job_position, last or 0), done, last, total - done
+        is_whole = not model.job_position and done == total
+        customers = EVERYBODY if is_whole else SQL("p.id > %s AND p.id <= %s", model.job_position, last or 0)
+        return customers, done, last, total - done
 
     @api.model
     def _run_now(self, model, partner_ids=None, as_of=None):
@@ -90,7 +93,7 @@ class KestioTierJob(models.AbstractModel):
         :raises UserError: when a currency that the documents use has no rate.
         """
         as_of = as_of or self.env["kestio.tier.figures"]._today(model.company_id)
-        customers = SQL("TRUE") if partner_ids is None else SQL("p.id = ANY(%s)", list(partner_ids))
+        customers = EVERYBODY if partner_ids is None else SQL("p.id = ANY(%s)", list(partner_ids))
         changed = self.sudo()._evaluate(model.sudo(), as_of, customers)
         if partner_ids is None:
             self.env["kestio.tier.economics"]._suggest(model, as_of)
