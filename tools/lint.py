@@ -121,8 +121,8 @@ def _manifestoo(*arguments: str) -> Callable[[], list[str]]:
 FORMATTED = (".js", ".css", ".scss", ".xml")
 OCA = ("--config=setup.cfg", *ADDONS)
 GATES = (
-    Gate("ruff", _ruff("check", "--quiet"), fix=_ruff("check", "--quiet", "--fix")),
-    Gate("ruff-format", _ruff("format", "--quiet", "--diff"), fix=_ruff("format", "--quiet")),
+    Gate("ruff", _ruff("check", "--quiet", "--output-format=concise"), fix=_ruff("check", "--quiet", "--fix")),
+    Gate("ruff-format", _ruff("format", "--check"), fix=_ruff("format", "--quiet")),
     Gate("pylint-odoo", _module("pylint", "--rcfile=setup.cfg", *ADDONS)),
     Gate("pylint-core", _pylint_core),
     Gate("oca-module", _module("oca_pre_commit_hooks.cli", *OCA)),

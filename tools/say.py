@@ -62,7 +62,7 @@ def run(main: Callable[[], int | None]) -> None:
 
     :param main: does the work; returns an exit code, or nothing for success.
     """
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     try:
         code = main() or 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tools.say import line
 
+SHOWN = 60  # lines of the details of one failure
+
 
 class Tally:
     """Counts of passed and failed checks."""
@@ -22,7 +24,9 @@ class Tally:
         self.add(int(is_good), int(not is_good))
         line(f"  {'ok  ' if is_good else 'FAIL'}  {title}")
         if not is_good and details.strip():
-            line("\n".join(f"        {row}" for row in details.strip().splitlines()))
+            rows = details.strip().splitlines()
+            more = [f"... and {len(rows) - SHOWN} lines more"] if len(rows) > SHOWN else []
+            line("\n".join(f"        {row}" for row in rows[:SHOWN] + more))
 
     def close(self) -> int:
         """Print the totals as the last line, on standard output, and return the exit code."""

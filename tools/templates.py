@@ -87,11 +87,13 @@ def _ready(kind: str, connection: Connection) -> str:
         clone(KINDS[kind].source, connection, unfinished)
     with step(f"database: {KINDS[kind].title}") as progress:
         _install(kind, connection, unfinished, progress)
-    if _name(kind) != name:  # somebody edited an addon meanwhile: what was made is neither the old nor the new
-        return _ready(kind, connection)
+    if _name(kind) != name:  # somebody edited an addon meanwhile: good for this once, but for no later run
+        name = f"kestio_template_{kind}_edited"
+        database.drop(connection, name)
     database.rename(connection, unfinished, name)
     for old in database.names(connection, f"kestio_template_{kind}_")[:-KEPT]:
         database.drop(connection, old)
+        (cache("templates") / f"{old}.log").unlink(missing_ok=True)
     return name
 
 
