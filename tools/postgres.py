@@ -60,6 +60,7 @@ def server() -> Iterator[Connection]:
     :raises Stop: when the server named by the environment is malformed or the embedded one fails.
     """
     if outside := _from_environment():
+        _check(outside)
         yield outside
         return
     with open(cache("postgres") / "in_use", "w") as lease:
@@ -91,6 +92,13 @@ def _from_environment() -> Connection | None:
         host, port, user, password = (os.environ.get(name, "") for name in names)
         return Connection(host, port, user or USER, password)
     return None
+
+
+def _check(outside: Connection) -> None:
+    """Stop with one line when a server does not answer, rather than let Odoo show a traceback."""
+    from tools.database import connect
+
+    connect(outside, "postgres").close()
 
 
 def _start() -> Connection:
