@@ -42,5 +42,7 @@
     ],
     "assets": {
         "web.assets_backend": ["kestio_model/static/src/**/*"],
+        "web.assets_tests": ["kestio_model/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["kestio_model/static/tests/segment/**/*"],
     },
 }

@@ -2,6 +2,7 @@
 
 from odoo import api, models
 
+
 class KestioTierEvidenceMixin(models.AbstractModel):
     """For suggestions: of an account, the explained index and the effort; of the model, its tiers compared."""
 

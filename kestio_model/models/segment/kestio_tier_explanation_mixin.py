@@ -1,9 +1,8 @@
 """Segment: an index explained: what is known of a customer, what it earns, and how it adds up."""
 
 from odoo import api, fields, models
-from odoo.tools import format_date, formatLang
-
 from odoo.addons.kestio_model.engine import tier as engine
+from odoo.tools import format_date, formatLang
 
 AMOUNTS = ("revenue", "margin", "basket", "potential")
 

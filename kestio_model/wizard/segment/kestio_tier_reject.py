@@ -4,6 +4,8 @@ from odoo import Command, api, fields, models
 
 
 class KestioTierReject(models.TransientModel):
+    """One reason for all the selected suggestions."""
+
     _name = "kestio.tier.reject"
     _description = "Rejection of tier suggestions"
 

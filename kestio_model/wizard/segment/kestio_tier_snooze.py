@@ -1,18 +1,17 @@
 """Segment: the dialog in which suggestions are put aside until a date."""
 
 from dateutil.relativedelta import relativedelta
-
 from odoo import Command, api, fields, models
 
 
 class KestioTierSnooze(models.TransientModel):
+    """One date for all the selected suggestions: they come back to be decided on that day."""
+
     _name = "kestio.tier.snooze"
     _description = "Snooze of tier suggestions"
 
     suggestion_ids = fields.Many2many("kestio.tier.suggestion", required=True)
-    until = fields.Date(
-        required=True, default=lambda self: fields.Date.context_today(self) + relativedelta(months=1)
-    )
+    until = fields.Date(required=True, default=lambda self: fields.Date.context_today(self) + relativedelta(months=1))
 
     @api.model
     def default_get(self, fields):

@@ -3,7 +3,11 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { formatFloat } from "@web/views/fields/formatters";
 import { computeM2OProps, Many2One } from "@web/views/fields/many2one/many2one";
-import { buildM2OFieldDescription, extractM2OFieldProps, Many2OneField } from "@web/views/fields/many2one/many2one_field";
+import {
+    buildM2OFieldDescription,
+    extractM2OFieldProps,
+    Many2OneField,
+} from "@web/views/fields/many2one/many2one_field";
 import { TierBadge } from "./tier_badge";
 
 /**
@@ -53,7 +57,10 @@ export const tierBadgeField = {
     extractProps(staticInfo, dynamicInfo) {
         const { options } = staticInfo;
         return {
-            ...extractM2OFieldProps({ ...staticInfo, options: { no_create: true, no_open: true, ...options } }, dynamicInfo),
+            ...extractM2OFieldProps(
+                { ...staticInfo, options: { no_create: true, no_open: true, ...options } },
+                dynamicInfo,
+            ),
             lockedField: options.locked_field,
             indexField: options.index_field,
         };

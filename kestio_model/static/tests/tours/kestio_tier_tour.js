@@ -1,0 +1,45 @@
+import { registry } from "@web/core/registry";
+
+registry.category("web_tour.tours").add("kestio_tier_tour", {
+    steps: () => [
+        { content: "The tier stands by the name", trigger: ".o_kestio_headline .o_kestio_tier:contains(Gold)" },
+        {
+            content: "Roles are on the contacts",
+            trigger: ".o_kanban_record:contains(Ann) .o_tag:contains(Decision maker)",
+        },
+        { content: "Ask why", trigger: "button[name=action_kestio_why]", run: "click" },
+        { content: "The rows add up to the index", trigger: ".modal .o_kestio_breakdown tfoot td:contains(90.0)" },
+        { content: "Close", trigger: ".modal .btn-close", run: "click" },
+        { content: "The whole story is in a tab", trigger: ".o_notebook a[name=kestio_model]", run: "click" },
+        { content: "With the history", trigger: ".o_data_row td[name=reason]:contains(First evaluation)" },
+        { content: "Change the tier", trigger: "button[name=action_kestio_change_tier]", run: "click" },
+        { content: "Keep it", trigger: ".modal .o_field_radio label:contains(Keep the tier)", run: "click" },
+        { content: "Say why", trigger: ".modal [name=reason] input", run: "edit Yearly contract" },
+        { content: "Lock it", trigger: ".modal [name=lock] input", run: "click" },
+        { content: "Apply", trigger: ".modal button[name=action_apply]", run: "click" },
+        { content: "The lock is shown", trigger: ".o_kestio_headline .o_kestio_tier .fa-lock" },
+        { content: "Open the apps", trigger: ".o_navbar_apps_menu button", run: "click" },
+        { content: "CRM", trigger: ".o_app:contains(CRM)", run: "click" },
+        { content: "Open the search menu", trigger: ".o_searchview_dropdown_toggler", run: "click" },
+        { content: "By tier", trigger: ".o_group_by_menu .o_menu_item:contains(/^Tier$/)", run: "click" },
+        { content: "Best tier first", trigger: ".o_kanban_group:first .o_column_title:contains(Gold)" },
+        { content: "Its deal", trigger: ".o_kanban_group:first .o_kanban_record:contains(Tour deal) .o_kestio_tier" },
+        { content: "Commercial model", trigger: "[data-menu-xmlid='kestio_model.menu_root']", run: "click" },
+        {
+            content: "Customer ranking",
+            trigger: "[data-menu-xmlid='kestio_model.kestio_tier_evaluation_menu']",
+            run: "click",
+        },
+        { content: "The customer is ranked", trigger: ".o_data_row:contains(Tour Customer) .o_kestio_index_bar" },
+        { content: "Commercial model", trigger: "[data-menu-xmlid='kestio_model.menu_root']", run: "click" },
+        {
+            content: "Tier suggestions",
+            trigger: "[data-menu-xmlid='kestio_model.kestio_tier_suggestion_menu']",
+            run: "click",
+        },
+        { content: "Nothing to decide", trigger: ".o_view_nocontent:contains(Nothing to decide)" },
+        { content: "Commercial model", trigger: "[data-menu-xmlid='kestio_model.menu_root']", run: "click" },
+        { content: "Tier history", trigger: "[data-menu-xmlid='kestio_model.kestio_tier_history_menu']", run: "click" },
+        { content: "The first tier", trigger: ".o_data_row:contains(Tour Customer)" },
+    ],
+});
