@@ -2,12 +2,17 @@
 
 from odoo import models
 
+CLOSING = {"stage_id", "active", "probability"}
+
 
 class CrmLead(models.Model):
     _name = "crm.lead"
     _inherit = ["crm.lead", "kestio.lead.tier.mixin"]
 
     def write(self, vals):
+        if not vals.keys().isdisjoint(CLOSING):
+            # A lead that is won in the moment it is made keeps the tier of that moment.
+            self._recompute_recordset(["kestio_tier_id"])
         # A tier chosen by hand is a person's decision: it stays until somebody unlocks it.
         if "kestio_tier_id" in vals and not self.env.su:
             for company in self.company_id or self.env.company:

@@ -47,7 +47,8 @@ class KestioLeadTierWriter(models.AbstractModel):
 
         OFFSET 0 as in ``kestio.tier.figures``: each value is computed once.
 
-        :param customers: SQL condition on the alias ``p`` (``res_partner``), the commercial entity.
+        :param customers: SQL condition on the aliases ``p`` (``res_partner``), the commercial entity, NULL for a lead
+            without partner, and ``lead``.
         """
         criteria = model.criterion_ids._weighing().filtered(lambda criterion: criterion.measure in DECLARED)
         if not criteria:
@@ -58,11 +59,11 @@ class KestioLeadTierWriter(models.AbstractModel):
             WITH signal AS (
                 SELECT lead.id AS lead_id, lead.kestio_tier_id AS current_id %(values)s
                   FROM crm_lead lead
-                  JOIN res_partner contact ON contact.id = lead.partner_id
-                  JOIN res_partner p ON p.id = contact.commercial_partner_id
+                  LEFT JOIN res_partner contact ON contact.id = lead.partner_id
+                  LEFT JOIN res_partner p ON p.id = contact.commercial_partner_id
                   CROSS JOIN LATERAL (SELECT p.id AS partner_id,
                                              NULLIF(lead.kestio_potential::float8, 0) AS potential) customer
-                 WHERE p.kestio_tier_id->>%(key)s IS NULL AND %(open)s AND (%(customers)s) OFFSET 0
+                 WHERE p.kestio_tier_id->>%(key)s IS NULL AND %(open)s AND %(ruled)s AND (%(customers)s) OFFSET 0
             ), scored AS (SELECT * %(points)s FROM signal OFFSET 0), indexed AS (%(index)s OFFSET 0), promise AS (
                 SELECT lead_id, current_id, CASE WHEN coverage >= %(coverage)s THEN %(target)s END AS tier_id FROM indexed
             )
@@ -77,7 +78,15 @@ class KestioLeadTierWriter(models.AbstractModel):
             target=figures._target(model.tier_ids),
             coverage=model.coverage_min,
             customers=customers,
+            ruled=self._ruled(model),
         )
+
+    def _ruled(self, model):
+        """Return the condition that a version ranks a lead: by its team."""
+        if model.team_ids:
+            return SQL("lead.team_id = ANY(%s)", model.team_ids.ids)
+        others = self.env["kestio.model.scope"]._team_ids_of_others(model)
+        return SQL("(lead.team_id IS NULL OR lead.team_id != ALL(%s))", others) if others else SQL("TRUE")
 
     def _execute(self, statement, company, **values):
         """Run a statement on open leads of a company, and forget what the cache knew."""

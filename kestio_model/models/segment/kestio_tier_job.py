@@ -2,7 +2,7 @@
 
 import logging
 
-from psycopg2.errors import SerializationFailure
+from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -14,6 +14,7 @@ from odoo.addons.kestio_model.models.segment.sql_documents import EVERYBODY
 _logger = logging.getLogger(__name__)
 SLICE = 200_000  # a slice reads all documents once: few large ones cost less than many small ones
 TRIES = 5
+CONFLICTS = (SerializationFailure, DeadlockDetected, LockNotAvailable)
 
 
 class KestioTierJob(models.AbstractModel):
@@ -45,7 +46,7 @@ class KestioTierJob(models.AbstractModel):
         for _attempt in range(TRIES - 1):
             try:
                 return work(model)
-            except SerializationFailure:
+            except CONFLICTS:
                 self.env.cr.rollback()
                 self.env.invalidate_all()
         return work(model)
@@ -69,8 +70,11 @@ class KestioTierJob(models.AbstractModel):
                 _logger.warning("Tiers of %s were not evaluated: %s", model.display_name, reason)
                 remaining = 0
         if not remaining:
+            self.env["kestio.lead.tier.writer"]._promise(model, SQL("lead.partner_id IS NULL"))
             self.env["kestio.tier.economics"]._suggest(model, self.env["kestio.tier.figures"]._today(model.company_id))
         model.write({"job_position": last} if remaining else {"job_position": 0, "job_finished": fields.Datetime.now()})
+        # Now, so that a conflict with somebody who edits the version is met where the slice is tried again.
+        model.flush_recordset()
         return done, remaining
 
     def _next_slice(self, model):
@@ -102,6 +106,7 @@ class KestioTierJob(models.AbstractModel):
     def _evaluate(self, model, as_of, customers):
         """Statuses, figures, then decisions, for the customers that an SQL condition selects."""
         self._check_rates(model, as_of)
+        self.env["kestio.tier.writer"]._take_over(model, customers)
         self.env["kestio.partner.status"]._follow_sales(model, as_of, customers)
         self.env["kestio.tier.evaluation"]._refresh(model, as_of, customers)
         changed = self.env["kestio.tier.decision"]._decide(model, as_of, customers)

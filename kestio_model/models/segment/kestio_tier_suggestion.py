@@ -186,7 +186,7 @@ class KestioTierSuggestion(models.Model):
     @api.model
     def _expire_all(self, company, except_model):
         """Let the open suggestions of other versions of a company lapse."""
-        self.search(
+        self.sudo().search(
             [("company_id", "=", company.id), ("state", "in", OPEN), ("model_id.state", "=", "archived"),
              ("model_id", "!=", except_model.id)]
         ).write({"state": "expired"})

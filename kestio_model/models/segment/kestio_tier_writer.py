@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.kestio_model.models.segment.sql_documents import EVERYBODY
+
 
 class KestioTierWriter(models.AbstractModel):
     """Set-based: one statement per table, whatever the number of customers."""
@@ -58,15 +60,38 @@ class KestioTierWriter(models.AbstractModel):
         The tier itself does not change, so history gets no row; where the code is gone, the customer is ranked anew.
         """
         company = model.company_id
-        self.env["res.partner"].flush_model(["kestio_tier_id"])
-        ruled = self.env["kestio.tier.figures"]._ruled(model, "entity")
-        values = {"key": str(company.id), "model": model.id, "ruled": ruled}
-        self.env.cr.execute(SQL(_CARRY_PARTNERS, **values))
-        lost = [row[0] for row in self.env.cr.fetchall()]
+        _moved, lost = self._carry_partners(model, EVERYBODY)
         self.env["kestio.tier.suggestion"]._expire_all(company, except_model=model)
         self._close_lost(company, lost)
         self.env["kestio.lead.tier.writer"]._carry_over(model)
         self._invalidate()
+
+    @api.model
+    def _take_over(self, model, customers):
+        """Carry over the customers whose new salesperson brought them from another active version of the company.
+
+        :param customers: SQL condition on the alias ``p`` (``res_partner``).
+        """
+        company = model.company_id
+        if len(set(self.env["kestio.model.scope"]._active_by_team(company.id).values())) < 2:
+            return
+        moved, lost = self._carry_partners(model, customers)
+        if not moved:
+            return
+        self.env.flush_all()
+        self.env.cr.execute(SQL(_SUGGESTIONS, partners=moved, company=company.id, uid=self.env.uid))
+        self._close_lost(company, lost)
+        self.env["kestio.lead.tier.writer"]._follow_customers(company, moved)
+        self._invalidate()
+
+    def _carry_partners(self, model, customers):
+        """Give customers and contacts the tier of the same code; return who moved, and who found none."""
+        self.env["res.partner"].flush_model(["kestio_tier_id", "user_id", "commercial_partner_id"])
+        self.env["res.users"].flush_model(["sale_team_id"])
+        ruled = self.env["kestio.tier.figures"]._ruled(model, "p")
+        values = {"key": str(model.company_id.id), "model": model.id, "ruled": ruled, "customers": customers}
+        rows = self.env.execute_query(SQL(_CARRY_PARTNERS, **values))
+        return [partner_id for partner_id, _tier in rows], [partner_id for partner_id, tier in rows if not tier]
 
     def _close_lost(self, company, partner_ids):
         """End the history of customers whose tier does not exist in the new version: they are untiered again."""
@@ -125,13 +150,13 @@ _SUGGESTIONS = """
 """
 _CARRY_PARTNERS = """
     WITH moved AS (
-        UPDATE res_partner p
-           SET kestio_tier_id = p.kestio_tier_id || jsonb_build_object(%(key)s, new.id)
-          FROM res_partner entity, kestio_tier old
+        UPDATE res_partner member
+           SET kestio_tier_id = member.kestio_tier_id || jsonb_build_object(%(key)s, new.id)
+          FROM res_partner p, kestio_tier old
           LEFT JOIN kestio_tier new ON new.code = old.code AND new.model_id = %(model)s
-         WHERE entity.id = p.commercial_partner_id AND old.id = (p.kestio_tier_id->>%(key)s)::int
-           AND old.model_id != %(model)s AND %(ruled)s
-        RETURNING p.id, p.commercial_partner_id, new.id AS tier_id
+         WHERE p.id = member.commercial_partner_id AND old.id = (member.kestio_tier_id->>%(key)s)::int
+           AND old.model_id != %(model)s AND %(ruled)s AND (%(customers)s)
+        RETURNING member.id, member.commercial_partner_id, new.id AS tier_id
     )
-    SELECT id FROM moved WHERE tier_id IS NULL AND id = commercial_partner_id
+    SELECT id, tier_id FROM moved WHERE id = commercial_partner_id
 """
