@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError
 
 
 class DigestDigest(models.Model):
+    """Two figures; each user counts what his access rights show him."""
+
     _name = "digest.digest"
     _inherit = "digest.digest"
 

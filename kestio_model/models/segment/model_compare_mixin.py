@@ -66,7 +66,10 @@ class ModelCompareMixin(models.AbstractModel):
             right, differs.
         """
         return [
-            {"title": self.env._("Tiers"), "blocks": _blocks(left.tier_ids, right.tier_ids, lambda tier: tier.code, TIER)},
+            {
+                "title": self.env._("Tiers"),
+                "blocks": _blocks(left.tier_ids, right.tier_ids, lambda tier: tier.code, TIER),
+            },
             {
                 "title": self.env._("Criteria"),
                 "blocks": _blocks(left.criterion_ids, right.criterion_ids, _measured, CRITERION),

@@ -57,4 +57,4 @@ class ModelPreviewMixin(models.AbstractModel):
         groups = self.env["kestio.tier.evaluation"]._read_group(
             [("model_id", "in", active.ids)], ["tier_id"], ["__count"]
         )
-        return {code: 0 for code in active.tier_ids.mapped("code")} | {tier.code: count for tier, count in groups if tier}
+        return dict.fromkeys(active.tier_ids.mapped("code"), 0) | {tier.code: count for tier, count in groups if tier}

@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from odoo.addons.kestio_model.models.segment import archetypes
+from . import archetypes
 
 
 class ModelProposalMixin(models.AbstractModel):
@@ -62,15 +62,15 @@ class ModelProposalMixin(models.AbstractModel):
         for tier in self.tier_ids:
             tier.update_field_translations("name", {lang: names[tier.code]._translate(lang) for lang in languages})
         labels = {
-            lang: dict(self.criterion_ids.with_context(lang=lang)._fields["measure"]._description_selection(
-                self.with_context(lang=lang).env
-            ))
+            lang: dict(
+                self.criterion_ids.with_context(lang=lang)
+                ._fields["measure"]
+                ._description_selection(self.with_context(lang=lang).env)
+            )
             for lang in languages
         }
         for criterion in self.criterion_ids:
-            criterion.update_field_translations(
-                "name", {lang: labels[lang][criterion.measure] for lang in languages}
-            )
+            criterion.update_field_translations("name", {lang: labels[lang][criterion.measure] for lang in languages})
 
     def _fit_bounds(self):
         """Set the bounds so that the best tenth of the customers earns all points."""

@@ -29,7 +29,7 @@ export class ModelPreview extends Component {
                     this.load(modelId);
                 }
             },
-            () => [this.modelId, this.isDirty]
+            () => [this.modelId, this.isDirty],
         );
     }
 
