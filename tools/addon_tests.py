@@ -32,7 +32,11 @@ def run(this_run: Run, tally: Tally, tags: list[str], *, whole: bool) -> None:
     """
     line("Tests inside the addons")
     named = {tag.lstrip("/").split(":")[0].split(".")[0] for tag in tags}
-    environ = {"COVERAGE_FILE": str(this_run.folder / "coverage")}
+    folder = this_run.folder
+    environ = {
+        "COVERAGE_FILE": str(folder / "coverage"),
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(folder / "hypothesis"),
+    }
     program = ["-m", "coverage", "run", SETTINGS, f"--source={_folders(ADDONS)}", "-m", "odoo"]
     _stage(this_run, tally, "addons", sorted(named), tags, program, environ)
     if whole:

@@ -24,7 +24,9 @@ def run(this_run: Run, tally: Tally, words: list[str]) -> None:
     line("Tests around the addons")
     report = this_run.folder / "pytest.xml"
     command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *words]
-    environ = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    # The checkout may be read-only.
+    elsewhere = {"PYTHONDONTWRITEBYTECODE": "1", "HYPOTHESIS_STORAGE_DIRECTORY": str(this_run.folder / "hypothesis")}
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), **elsewhere}
     child = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=sys.stderr)
     with odoo_process.stopping(child):
         code = child.wait()
