@@ -105,7 +105,7 @@ class KestioTierJob(models.AbstractModel):
 
     def _evaluate(self, model, as_of, customers):
         """Statuses, figures, then decisions, for the customers that an SQL condition selects."""
-        self._check_rates(model, as_of)
+        self._check_rates(model, as_of, customers)
         self.env["kestio.tier.writer"]._take_over(model, customers)
         self.env["kestio.partner.status"]._follow_sales(model, as_of, customers)
         self.env["kestio.tier.evaluation"]._refresh(model, as_of, customers)
@@ -113,11 +113,11 @@ class KestioTierJob(models.AbstractModel):
         self.env["kestio.lead.tier.writer"]._promise(model, customers)
         return changed
 
-    def _check_rates(self, model, as_of):
+    def _check_rates(self, model, as_of, customers=EVERYBODY):
         """Refuse to add amounts of a currency that has no rate."""
         for name in ("account.move", "sale.order", "res.currency.rate"):
             self.env[name].flush_model()
-        rows = self.env.execute_query(sql_documents.unrated(model.revenue_source, model.company_id, as_of))
+        rows = self.env.execute_query(sql_documents.unrated(model.revenue_source, model.company_id, as_of, customers))
         if rows:
             raise UserError(
                 self.env._(

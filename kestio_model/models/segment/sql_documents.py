@@ -51,7 +51,7 @@ def _of(customers, partner):
     )
 
 
-def unrated(source, company, as_of):
+def unrated(source, company, as_of, customers=EVERYBODY):
     """Return the statement of the currencies that documents use although no rate was ever entered for them.
 
     Odoo would silently count one for one; an invoice whose rate was typed by hand is right as it is.
@@ -65,10 +65,11 @@ def unrated(source, company, as_of):
          WHERE c.id != %(own)s
            AND NOT EXISTS (SELECT FROM res_currency_rate r WHERE r.currency_id = c.id
                               AND (r.company_id IS NULL OR r.company_id = %(root)s))
-           AND EXISTS (SELECT FROM %(document)s AND m.currency_id = c.id AND m.company_id = %(company)s)
+           AND EXISTS (SELECT FROM %(document)s AND m.currency_id = c.id AND m.company_id = %(company)s AND %(of)s)
          ORDER BY c.name
         """,
         own=company.currency_id.id, root=company.root_id.id, company=company.id, document=document,
+        of=_of(customers, SQL("m.partner_id")),
     )
 
 
