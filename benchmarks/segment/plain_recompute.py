@@ -86,21 +86,25 @@ PARTNERS = """
              WHERE d.new_tier_id IS NOT NULL OR new.id IS NOT NULL) c
      WHERE own.commercial_partner_id = c.id
 """
+# Two criteria are declared of prospects, equal in weight: potential and condition; one of them known is enough.
 LEADS = """
     UPDATE crm_lead lead SET kestio_tier_id = c.tier_id
-      FROM (SELECT l.id, COALESCE((e.kestio_tier_id->>'1')::int,
-                                  CASE WHEN promise >= 60 THEN :gold WHEN promise >= 30 THEN :silver ELSE :bronze END) AS tier_id
+      FROM (SELECT l.id, l.kestio_tier_id AS current_id,
+                   COALESCE((e.kestio_tier_id->>'1')::int,
+                            CASE WHEN promise >= 60 THEN :gold WHEN promise >= 30 THEN :silver WHEN promise >= 0 THEN :bronze END) AS tier_id
               FROM crm_lead l
-              JOIN res_partner p ON p.id = l.partner_id
-              JOIN res_partner e ON e.id = p.commercial_partner_id
+              LEFT JOIN res_partner p ON p.id = l.partner_id
+              LEFT JOIN res_partner e ON e.id = p.commercial_partner_id
               LEFT JOIN res_country n ON n.id = e.country_id
               CROSS JOIN LATERAL (
-                  SELECT ROUND((CASE WHEN l.kestio_potential != 0
-                              THEN (fit + LEAST(100, GREATEST(0, l.kestio_potential::float8 / 500))) / 2
-                              ELSE fit END)::numeric, 1) AS promise
-                    FROM (SELECT COALESCE(n.code = 'FR', FALSE)::int * 100 AS fit) fitting OFFSET 0) promised
-             WHERE l.won_status = 'pending' AND l.kestio_tier_locked IS NOT TRUE AND COALESCE(l.company_id, 1) = 1) c
-     WHERE c.id = lead.id AND lead.kestio_tier_id IS DISTINCT FROM c.tier_id
+                  SELECT ROUND((CASE WHEN fit IS NULL OR size IS NULL THEN COALESCE(fit, size)
+                                     ELSE (fit + size) / 2 END)::numeric, 1) AS promise
+                    FROM (SELECT CASE WHEN e.id IS NOT NULL THEN COALESCE(n.code = 'FR', FALSE)::int * 100 END AS fit,
+                                 CASE WHEN l.kestio_potential != 0
+                                      THEN LEAST(100, GREATEST(0, l.kestio_potential::float8 / 500)) END AS size OFFSET 0) declared
+                   OFFSET 0) promised
+             WHERE l.won_status = 'pending' AND l.kestio_tier_locked IS NOT TRUE AND COALESCE(l.company_id, 1) = 1 OFFSET 0) c
+     WHERE c.id = lead.id AND c.current_id IS DISTINCT FROM c.tier_id
 """
 LAPSED = """
     UPDATE kestio_tier_suggestion s SET state = 'expired' FROM decided d

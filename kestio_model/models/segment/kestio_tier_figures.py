@@ -168,7 +168,8 @@ class KestioTierFigures(models.AbstractModel):
             # EXISTS lets the planner choose: one look-up for one customer, one hash for all of them.
             query = criterion._matching_query()
             query.add_where(SQL("%s = customer.partner_id", SQL.identifier(query.table, "id")))
-            return SQL("(EXISTS %s)::int::float8", query.subselect(SQL("1")))
+            matches = SQL("(EXISTS %s)::int::float8", query.subselect(SQL("1")))
+            return SQL("CASE WHEN customer.partner_id IS NOT NULL THEN %s END", matches)
         return known.get(criterion.measure, SQL("NULL::float8"))
 
     def _points(self, criteria):
