@@ -14,17 +14,18 @@ from pathlib import Path
 
 import pytest
 
-from tools import database, load_invoices, templates
-from tools.places import ROOT, TOOLS, digest, locked
+from tools import database, load_invoices, odoo_process, templates
+from tools.places import ROOT, TOOLS, cache, digest, locked
 from tools.postgres import Connection, server
 from tools.run import Run, running
 
-from . import reference
+from . import inside, reference
 
 FILE = "invoices.csv.gz"
 HEADER = "invoice,customer,country,date,amount,lines,type"
 NEEDS_FILE = "invoices_path"
 TEMPLATE = "kestio_template_invoices_"
+KESTIO_TEMPLATE = "kestio_template_ranked_"
 NOT_RUN = pytest.StashKey[list[str]]()
 
 
@@ -113,7 +114,33 @@ def first_load(connection, loaded, invoices_path) -> dict:
     return json.loads(database.note(connection, _template_name(invoices_path)))
 
 
+@pytest.fixture(scope="session")
+def with_kestio(connection, run, invoices_path) -> Callable[[str], str]:
+    """Return a function that makes a database of this run with the real file and Kestio, and gives its name."""
+
+    def clone(purpose: str) -> str:
+        name = run.database(purpose)
+        with locked(f"template-invoices-{connection.key}"):
+            database.clone(connection, _kestio_template(connection, invoices_path), name)
+        return name
+
+    return clone
+
+
+@pytest.fixture(scope="session")
+def unranked_database(odoo, with_kestio) -> Iterator:
+    with odoo(with_kestio("unranked")) as env:
+        yield env
+
+
 @pytest.fixture
+def unranked(unranked_database) -> Iterator:
+    """An environment in which Kestio knows the real customers and ranked none; what a test does to it is undone."""
+    with inside.undone(unranked_database) as env:
+        yield env
+
+
+@pytest.fixture(scope="session")
 def odoo() -> Callable:
     """Open an Odoo environment on a database, in this process: ``with odoo(name) as env``."""
     return _opened
@@ -141,6 +168,21 @@ def _opened(name: str) -> Iterator:
         warnings.simplefilter("ignore")
         with load_invoices.environment(name) as env:
             yield env
+
+
+def _kestio_template(connection: Connection, path: Path) -> str:
+    """Return the loaded database with Kestio installed, made at the first call and again when Kestio changed."""
+    name = f"{KESTIO_TEMPLATE}{templates.identity(ours=True)}_{_template_name(path).removeprefix(TEMPLATE)}"
+    if not database.exists(connection, name):
+        unfinished = "kestio_unfinished_ranked"
+        database.drop(connection, unfinished)
+        database.clone(connection, _loaded_template(connection, path), unfinished)
+        words = ["-d", unfinished, "-i", "kestio_model", "--stop-after-init", "--no-http"]
+        odoo_process.watched(words, connection, cache("log") / f"{unfinished}.log", lambda _text: None)
+        for old in database.names(connection, KESTIO_TEMPLATE):
+            database.drop(connection, old)
+        database.rename(connection, unfinished, name)
+    return name
 
 
 def _template_name(path: Path) -> str:
