@@ -133,6 +133,7 @@ class KestioModel(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [dict(vals) for vals in vals_list]
         self._number(vals_list)
         states = [vals.pop("state", "draft") for vals in vals_list]
         models_ = super().create(vals_list)
@@ -142,8 +143,10 @@ class KestioModel(models.Model):
         return models_
 
     def write(self, vals):
-        if FROZEN & vals.keys():
+        if FROZEN & vals.keys() or vals.get("state") == "draft":
             self._check_draft()
+        if vals.get("state") == "active":
+            self._check_ready()
         result = super().write(vals)
         if "state" in vals:
             self._sync_scope()

@@ -2,9 +2,12 @@
 
 from ast import literal_eval
 
+from psycopg2 import DataError
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL, mute_logger
 
 from odoo.addons.kestio_model.engine import tier as engine
 
@@ -68,15 +71,12 @@ class KestioTierCriterion(models.Model):
     @api.constrains("measure", "domain")
     def _check_domain(self):
         for criterion in self.filtered(lambda criterion: criterion.measure == "domain"):
+            query = criterion._matching_query()
             try:
-                criterion._matching_query()
-            except (ValueError, TypeError, KeyError, SyntaxError, NameError, AttributeError) as error:
-                raise ValidationError(
-                    self.env._(
-                        "The condition of '%(name)s' cannot be read on customers: %(reason)s",
-                        name=criterion.name, reason=error,
-                    )
-                ) from error
+                with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                    self.env.execute_query(SQL("%s LIMIT 1", query.select()))
+            except DataError as error:
+                raise criterion._unreadable(error) from error
 
     def _matching_query(self):
         """Return the query of the partners that meet this criterion's condition."""
@@ -84,10 +84,23 @@ class KestioTierCriterion(models.Model):
         return partners._search(self._domain())
 
     def _domain(self):
-        """Return the condition as a domain; raise ValueError and the like when it does not fit partners."""
-        domain = Domain(literal_eval(self.domain or "[]"))
-        domain.validate(self.env["res.partner"].sudo())
+        """Return the condition as a domain.
+
+        :raises ValidationError: when it does not fit partners, also when a field is gone with its addon since.
+        """
+        try:
+            domain = Domain(literal_eval(self.domain or "[]"))
+            domain.validate(self.env["res.partner"].sudo())
+        except (ValueError, TypeError, KeyError, SyntaxError, NameError, AttributeError) as error:
+            raise self._unreadable(error) from error
         return domain
+
+    def _unreadable(self, error):
+        return ValidationError(
+            self.env._(
+                "The condition of '%(name)s' cannot be read on customers: %(reason)s", name=self.name, reason=error
+            )
+        )
 
     def _problems(self):
         """Return why these criteria could not make an index, one sentence each."""

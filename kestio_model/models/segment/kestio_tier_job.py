@@ -66,11 +66,12 @@ class KestioTierJob(models.AbstractModel):
             try:
                 with self.env.cr.savepoint():
                     self._evaluate(model, as_of, customers)
+                    if not remaining:
+                        self.env["kestio.lead.tier.writer"]._promise(model, SQL("lead.partner_id IS NULL"))
             except UserError as reason:
                 _logger.warning("Tiers of %s were not evaluated: %s", model.display_name, reason)
                 remaining = 0
         if not remaining:
-            self.env["kestio.lead.tier.writer"]._promise(model, SQL("lead.partner_id IS NULL"))
             self.env["kestio.tier.economics"]._suggest(model, self.env["kestio.tier.figures"]._today(model.company_id))
         model.write({"job_position": last} if remaining else {"job_position": 0, "job_finished": fields.Datetime.now()})
         # Now, so that a conflict with somebody who edits the version is met where the slice is tried again.

@@ -135,9 +135,12 @@ class PartnerTierMixin(models.AbstractModel):
             user=self.env.user,
         )
 
-    def _kestio_check_change(self, tier):
+    def _kestio_check_user(self):
         if not (self.env.su or self.env.user.has_group("kestio_model.group_user")):
             raise AccessError(self.env._("Only sales people can change the tier of a customer."))
+
+    def _kestio_check_change(self, tier):
+        self._kestio_check_user()
         tier._check_usable(self.env.company)
         top = tier.sudo().model_id.tier_ids.sorted("sequence")[:1]
         approved = self.env.su or self.env.user.has_group("kestio_model.group_manager")
@@ -147,7 +150,12 @@ class PartnerTierMixin(models.AbstractModel):
     # Actions
 
     def action_recompute_tier(self):
-        """Evaluate these customers now, by the statement of the nightly job."""
+        """Evaluate these customers now, by the statement of the nightly job.
+
+        :raises AccessError: for anybody but sales people.
+        :raises UserError: when the company has no active version, or documents in a currency without rate.
+        """
+        self._kestio_check_user()
         self.check_access("read")
         company = self.env.company
         job, scopes = self.env["kestio.tier.job"], self.env["kestio.model.scope"]
