@@ -10,7 +10,11 @@ from .segment import (
     test_revenue,
     test_settings,
     test_tier_by_hand,
+    test_tier_change,
     test_tier_decision,
     test_tier_engine,
+    test_tier_explanation,
+    test_tier_screens,
     test_tier_suggestion,
+    test_tour,
 )

@@ -35,7 +35,7 @@ class KestioTierEvaluation(models.Model):
 
     @api.depends("tier_id")
     def _compute_explanation(self):
-        super()._compute_explanation()
+        return super()._compute_explanation()
 
     def _explained_tier(self):
         return self.tier_id.sudo()

@@ -12,7 +12,7 @@ class KestioTierEvidenceMixin(models.AbstractModel):
 
     @api.depends("source", "from_tier_id", "to_tier_id")
     def _compute_explanation(self):
-        super()._compute_explanation()
+        return super()._compute_explanation()
 
     def _explained_tier(self):
         return self.from_tier_id.sudo()

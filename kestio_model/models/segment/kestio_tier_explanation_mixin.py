@@ -1,8 +1,9 @@
 """Segment: an index explained: what is known of a customer, what it earns, and how it adds up."""
 
 from odoo import api, fields, models
-from odoo.addons.kestio_model.engine import tier as engine
 from odoo.tools import format_date, formatLang
+
+from ...engine import tier as engine
 
 AMOUNTS = ("revenue", "margin", "basket", "potential")
 
@@ -51,11 +52,12 @@ class KestioTierExplanationMixin(models.AbstractModel):
         known = self.breakdown or {}
         parts = {c.id: (c.weight, known[str(c.id)][1]) for c in criteria if str(c.id) in known}
         contributions = engine.shares(parts, self.index) if parts else {}
+        names = self._names(criteria)
         total = sum(weight for weight, _points in parts.values())
         return [
             {
                 "id": criterion.id,
-                "name": criterion.name,
+                "name": names[criterion],
                 "known": criterion.id in parts,
                 "value": self._format_value(criterion, known[str(criterion.id)][0]) if criterion.id in parts else "",
                 "points": parts[criterion.id][1] if criterion.id in parts else 0.0,
@@ -64,6 +66,13 @@ class KestioTierExplanationMixin(models.AbstractModel):
             }
             for criterion in criteria
         ]
+
+    def _names(self, criteria):
+        """Return the name of each criterion; one that kept the name of its measure says it in the reader's language."""
+        measure = criteria._fields["measure"]
+        source = dict(measure._description_selection(self.with_context(lang=None).env))
+        spoken = dict(measure._description_selection(self.env))
+        return {c: spoken[c.measure] if c.name == source[c.measure] else c.name for c in criteria}
 
     def _format_value(self, criterion, value):
         """Return what is known as a reader says it: with its unit or its currency."""

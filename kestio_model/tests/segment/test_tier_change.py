@@ -1,8 +1,9 @@
 """Segment: the dialogs: one decision for one customer or many, its reason, its lock, and what is refused."""
 
-from odoo.addons.kestio_model.tests.segment.common import DECLARED, SegmentCase
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
+
+from .common import DECLARED, SegmentCase
 
 
 @tagged("post_install", "-at_install", "kestio_segment")

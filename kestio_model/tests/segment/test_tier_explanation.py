@@ -1,7 +1,8 @@
 """Segment: the explanation of an index adds up to it, says its values with their units, and names the bounds."""
 
-from odoo.addons.kestio_model.tests.segment.common import DECLARED, REVENUE, SegmentCase
 from odoo.tests import tagged, users
+
+from .common import DECLARED, REVENUE, SegmentCase
 
 ORDERS = {"measure": "orders", "weight": 1, "low": 0, "high": 7}
 RECENCY = {"measure": "recency", "weight": 1, "low": 0, "high": 365}
@@ -128,6 +129,15 @@ class TestTierExplanation(SegmentCase):
         self.assertEqual(self.explain(customer, self.salesman)["title"], "Why Gold?")
         action = customer.with_user(self.salesman).action_kestio_why()
         self.assertEqual(action["res_id"], self.evaluation(customer).id)
+
+    def test_a_french_reader_reads_french(self):
+        model = self.active_model()
+        self.env["res.lang"]._activate_lang("fr_FR")
+        customer = self.customer("Customer", [("2026-03-01", 5550)])
+        self.run_job(model, "2026-06-01")
+        explanation = self.explain(customer, lang="fr_FR")
+        self.assertRegex(explanation["title"], r"^Pourquoi Silver\s\?$")
+        self.assertIn("14,5 points", explanation["notes"][0]["text"])
 
     @users("kestio_salesman")
     def test_nothing_known_is_a_clear_error(self):

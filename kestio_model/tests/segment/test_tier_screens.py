@@ -1,7 +1,8 @@
 """Segment: lists and cards with tiers cost as many queries for one record as for fifty, and columns come best first."""
 
-from odoo.addons.kestio_model.tests.segment.common import SegmentCase
 from odoo.tests import tagged
+
+from .common import SegmentCase
 
 BADGE = {"fields": {"display_name": {}, "color": {}}}
 TAGS = {"fields": {"display_name": {}, "color": {}}}

@@ -1,8 +1,9 @@
 """Segment: a plain salesman reads why a customer is Gold and opens the pipeline by tier; the widgets' own tests."""
 
-from odoo.addons.kestio_model.tests.segment.common import SegmentCase
 from odoo.addons.web.tests.test_js import HOOTCommon, unit_test_error_checker
 from odoo.tests import HttpCase, tagged
+
+from .common import SegmentCase
 
 
 @tagged("post_install", "-at_install", "kestio_segment")

@@ -22,7 +22,7 @@ class KestioTierChange(models.TransientModel):
         required=True,
         default="give",
     )
-    tier_id = fields.Many2one("kestio.tier", string="Tier", domain="[('model_id', 'in', model_ids)]")
+    tier_id = fields.Many2one("kestio.tier", domain="[('model_id', 'in', model_ids)]")
     reason = fields.Char(required=True, help="Shown in the history of the customer.")
     lock = fields.Boolean(help="The nightly job neither changes a locked tier nor suggests another one.")
     lock_until = fields.Date(string="Locked until", help="Empty: until somebody unlocks it.")
