@@ -161,6 +161,20 @@ def test_preview_of_other_windows_dates_and_criteria(unranked, raw, rules: Rules
     assert shown(found) == counted(ranking.evaluate(raw, rules, as_of))
 
 
+def test_preview_leaves_out_those_who_become_former_customers_on_activation(unranked, expected):
+    days = (pandas.Timestamp(YEAR_END) - (pandas.Timestamp(YEAR_END) - pandas.DateOffset(months=3))).days
+    left = expected[~(expected["recency"] >= days)]
+    model = inside.draft(unranked, YEAR)
+    with inside.clock(YEAR_END):
+        model.former_months = 3
+        preview = unranked["kestio.tier.figures"]._preview(model)
+        model.action_activate()
+    assert len(left) < len(expected) - 1000
+    assert shown(preview) == counted(left)
+    assert inside.tiers(unranked) == left["tier"].dropna().to_dict()
+    assert unranked["res.partner"].search_count([("kestio_status_id.kind", "=", "former")]) == len(expected) - len(left)
+
+
 @pytest.fixture(scope="module")
 def manager(ranked, connection, run):
     """RPC as a sales manager; the server's clock is today's."""

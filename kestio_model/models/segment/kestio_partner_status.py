@@ -38,38 +38,49 @@ class KestioPartnerStatus(models.Model):
 
         :param customers: SQL condition on the alias ``p`` (``res_partner``).
         """
-        company = model.company_id
-        status = {kind: self.search([("kind", "=", kind)], limit=1).id for kind in ("customer", "former")}
-        if not all(status.values()):
+        changes = self._changes(model, as_of, customers)
+        if not changes:
             return
         partners = self.env["res.partner"]
         partners.flush_model()
-        documents = sql_documents.documents(model.revenue_source, company, as_of, customers)
-        last = SQL("SELECT partner_id, MAX(date) AS last FROM (%s) document WHERE is_order GROUP BY partner_id", documents)
-        sales = sql_documents.of_entities(last, SQL("MAX(last) AS last"))
-        self.env.cr.execute(
-            SQL(_FOLLOW, company=str(company.id), customers=customers, sales=sales, as_of=as_of,
-                former=f"{model.former_months} months", **{f"{kind}_id": id_ for kind, id_ in status.items()})
-        )
+        self.env.cr.execute(SQL(_FOLLOW, company=str(model.company_id.id), changes=changes))
         if self.env.cr.rowcount:
             partners.invalidate_model(["kestio_status_id"])
 
+    @api.model
+    def _changes(self, model, as_of, customers):
+        """Return the statement of the statuses that sales change (partner_id, status_id); None if none can follow them.
 
+        :param customers: SQL condition on the alias ``p`` (``res_partner``).
+        """
+        company = model.company_id
+        status = {kind: self.search([("kind", "=", kind)], limit=1).id for kind in ("customer", "former")}
+        if not all(status.values()):
+            return None
+        documents = sql_documents.documents(model.revenue_source, company, as_of, customers)
+        last = SQL(
+            "SELECT partner_id, MAX(date) AS last FROM (%s) document WHERE is_order GROUP BY partner_id", documents
+        )
+        sales = sql_documents.of_entities(last, SQL("MAX(last) AS last"))
+        return SQL(
+            _CHANGES, company=str(company.id), customers=customers, sales=sales, as_of=as_of,
+            former=f"{model.former_months} months", **{f"{kind}_id": id_ for kind, id_ in status.items()},
+        )  # fmt: skip
+
+
+_CHANGES = """
+    SELECT due.partner_id, due.status_id
+      FROM (SELECT partner_id,
+                   CASE WHEN is_recent THEN %(customer_id)s ELSE %(former_id)s END AS status_id,
+                   CASE WHEN is_recent THEN 'customer' ELSE 'former' END AS kind
+              FROM (SELECT *, last > %(as_of)s::date - %(former)s::interval AS is_recent FROM (%(sales)s) sales) dated) due
+      JOIN res_partner p ON p.id = due.partner_id
+      LEFT JOIN kestio_partner_status status ON status.id = (p.kestio_status_id->>%(company)s)::int
+     WHERE status.kind IS DISTINCT FROM 'other' AND status.kind IS DISTINCT FROM due.kind AND (%(customers)s)
+"""
 _FOLLOW = """
-    WITH due AS (
-        SELECT partner_id,
-               CASE WHEN last > %(as_of)s::date - %(former)s::interval THEN %(customer_id)s ELSE %(former_id)s END AS status_id,
-               CASE WHEN last > %(as_of)s::date - %(former)s::interval THEN 'customer' ELSE 'former' END AS kind
-          FROM (%(sales)s) sales
-    ), changed AS (
-        SELECT due.partner_id, due.status_id
-          FROM due
-          JOIN res_partner p ON p.id = due.partner_id
-          LEFT JOIN kestio_partner_status status ON status.id = (p.kestio_status_id->>%(company)s)::int
-         WHERE status.kind IS DISTINCT FROM 'other' AND status.kind IS DISTINCT FROM due.kind AND (%(customers)s)
-    )
     UPDATE res_partner own
        SET kestio_status_id = COALESCE(own.kestio_status_id, '{}') || jsonb_build_object(%(company)s, changed.status_id)
-      FROM changed
+      FROM (%(changes)s) changed
      WHERE own.commercial_partner_id = changed.partner_id
 """

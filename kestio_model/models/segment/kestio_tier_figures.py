@@ -19,18 +19,21 @@ class KestioTierFigures(models.AbstractModel):
     _description = "Tier figures"
 
     @api.model
-    def _statement(self, model, as_of, customers):
+    def _statement(self, model, as_of, customers, *, foreseen=False):
         """Return the statement.
 
         :param model: a ``kestio.model`` record, draft or active.
         :param as_of: the date of the evaluation; documents dated later do not count.
         :param customers: SQL condition on the alias ``p`` (``res_partner``) that selects the customers.
+        :param foreseen: whether statuses count as the job would set them first, which decides on who is ranked.
         :return: SQL with the columns partner_id, tier_id, revenue, orders, index, coverage, target_tier_id and
             one pair of columns value_N, points_N for each criterion N.
         """
         criteria = model.criterion_ids._weighing()
+        changes = self.env["kestio.partner.status"]._changes(model, as_of, customers) if foreseen else None
         parts = [
-            SQL("customer AS MATERIALIZED (%s)", self._customers(model, customers)),
+            *([SQL("followed AS MATERIALIZED (%s)", changes)] if changes else []),
+            SQL("customer AS MATERIALIZED (%s)", self._customers(model, customers, foreseen=bool(changes))),
             *self._facts(model, as_of, set(criteria.mapped("measure")), customers),
             # OFFSET 0: each value is computed once; the planner would copy its expression to wherever it is used.
             SQL("signal AS (%s OFFSET 0)", self._signals(model, as_of, criteria)),
@@ -48,7 +51,7 @@ class KestioTierFigures(models.AbstractModel):
             ``tier_id`` False, counts those whom too little is known of (or whose index enters no tier).
         """
         self.env["kestio.tier.evaluation"]._flush_sources()
-        figures = self._statement(model, as_of or self._today(model.company_id), SQL("TRUE"))
+        figures = self._statement(model, as_of or self._today(model.company_id), SQL("TRUE"), foreseen=True)
         rows = self.env.execute_query(
             SQL(
                 """
@@ -66,12 +69,18 @@ class KestioTierFigures(models.AbstractModel):
             for count, revenue in [found.get(key, (0, 0.0))]
         ]
 
-    def _customers(self, model, customers):
+    def _customers(self, model, customers, *, foreseen=False):
         """Select the commercial entities that the version ranks, with what is stored on them.
+
+        :param foreseen: whether the statement's part ``followed`` has statuses that count instead of what is stored.
 
         COALESCE keeps the planner from taking customers for a rare exception among partners.
         """
         company = str(model.company_id.id)
+        join, status = SQL(), SQL("(p.kestio_status_id->>%s)::int", company)
+        if foreseen:
+            join = SQL("LEFT JOIN followed ON followed.partner_id = p.id")
+            status = SQL("COALESCE(followed.status_id, %s)", status)
         return SQL(
             """
             SELECT p.id AS partner_id, (p.kestio_tier_id->>%(company)s)::int AS tier_id,
@@ -79,14 +88,16 @@ class KestioTierFigures(models.AbstractModel):
                    before.id IS NOT NULL AS was_evaluated
               FROM res_partner p
               LEFT JOIN kestio_tier_evaluation before ON before.partner_id = p.id AND before.company_id = %(company_id)s
-              LEFT JOIN kestio_partner_status status ON status.id = (p.kestio_status_id->>%(company)s)::int
+              %(join)s
+              LEFT JOIN kestio_partner_status status ON status.id = %(status)s
              WHERE COALESCE(p.id = p.commercial_partner_id, FALSE) AND p.active AND status.excluded IS NOT TRUE
                AND (p.company_id IS NULL OR p.company_id = %(company_id)s)
                AND NOT EXISTS (SELECT FROM res_company own WHERE own.partner_id = p.id)
                AND %(ruled)s AND (%(customers)s)
             """,
             company=company, company_id=model.company_id.id, customers=customers, ruled=self._ruled(model, "p"),
-        )
+            join=join, status=status,
+        )  # fmt: skip
 
     def _ruled(self, model, entity):
         """Return the condition that a version rules a commercial entity: by the team of its salesperson.

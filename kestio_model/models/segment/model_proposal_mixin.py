@@ -122,4 +122,4 @@ class ModelProposalMixin(models.AbstractModel):
         """Return the statement of all customers of this version today."""
         figures = self.env["kestio.tier.figures"]
         self.env["kestio.tier.evaluation"]._flush_sources()
-        return figures._statement(self, figures._today(self.company_id), SQL("TRUE"))
+        return figures._statement(self, figures._today(self.company_id), SQL("TRUE"), foreseen=True)
