@@ -26,6 +26,12 @@ class KestioModelScope(models.Model):
         return {scope.team_id.id: scope.model_id.id for scope in scopes}
 
     @api.model
+    @tools.ormcache()
+    def _is_used(self):
+        """Tell whether any company has an active version."""
+        return bool(self.sudo().search_count([], limit=1))
+
+    @api.model
     def _active_model_id(self, company_id, team_id):
         """Return the id of the version that rules a team of a company, or nothing."""
         by_team = self._active_by_team(company_id)

@@ -148,8 +148,9 @@ class KestioTierSuggestion(models.Model):
         return self.env.su or self.env.user.has_group("kestio_model.group_manager")
 
     def _close(self, state, **values):
+        # Who, when and why are fields: a message for each suggestion would only make a bulk decision slow.
         decided = {"decided_by": self.env.uid, "decided_on": fields.Datetime.now()}
-        self.sudo().write({"state": state, **decided, **values})
+        self.sudo().with_context(tracking_disable=True).write({"state": state, **decided, **values})
 
     # The job's side
 

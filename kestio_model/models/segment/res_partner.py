@@ -35,7 +35,7 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
-        if vals.keys().isdisjoint({"parent_id", "is_company"}):
+        if vals.keys().isdisjoint({"parent_id", "is_company"}) or not self.env["kestio.model.scope"]._is_used():
             return self._kestio_write(vals)
         customers = self.filtered(lambda partner: partner == partner.commercial_partner_id)
         result = self._kestio_write(vals)
