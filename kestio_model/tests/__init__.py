@@ -1,4 +1,6 @@
 from .segment import (
+    test_access,
+    test_bad_input,
     test_digest,
     test_lead_tier,
     test_model_compare,
@@ -7,6 +9,7 @@ from .segment import (
     test_model_wizard,
     test_onboarding,
     test_partner_status,
+    test_query_counts,
     test_revenue,
     test_settings,
     test_tier_by_hand,

@@ -25,6 +25,7 @@ class SegmentCase(TransactionCase):
         cls.env = cls.env(
             context={**cls.env.context, "tracking_disable": True, "no_reset_password": True, "lang": "en_US"}
         )
+        cls.env["res.lang"]._activate_lang("en_US")
         cls.euro = cls.env.ref("base.EUR")
         cls.euro.active = True
         cls.company = cls.new_company("Kestio Tests")
@@ -47,7 +48,8 @@ class SegmentCase(TransactionCase):
     def new_user(cls, login, groups, company=None):
         """Return a user of one company (the tested one by default)."""
         company = company or cls.company
-        return new_test_user(cls.env, login, groups, company_id=company.id, company_ids=[Command.set(company.ids)])
+        values = {"company_id": company.id, "company_ids": [Command.set(company.ids)], "lang": "en_US"}
+        return new_test_user(cls.env, login, groups, **values)
 
     @classmethod
     def new_model(cls, *criteria, company=None, tiers=TIERS, **values):
