@@ -1,4 +1,4 @@
-"""``python -m benchmarks [segment] [--scale 0.1] [--runs 5] [--part figures]``: a table, and ``results/latest.json``."""
+"""``python -m benchmarks [segment] [--scale 0.1] [--part figures]``: a table, and ``results/latest.json``."""
 
 from __future__ import annotations
 

@@ -66,5 +66,11 @@ def ratio(name: str, metric: str, ours: list[float], theirs: list[float], bar: f
 def single(name: str, metric: str, values: list[float], bar: float | None, better="lower", note="") -> Result:
     """Summarise a series: its median and spread."""
     return Result(
-        name, metric, round(statistics.median(values), 3), bar, better, [round(min(values), 3), round(max(values), 3)], note
+        name,
+        metric,
+        round(statistics.median(values), 3),
+        bar,
+        better,
+        [round(min(values), 3), round(max(values), 3)],
+        note,
     )

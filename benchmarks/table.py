@@ -13,7 +13,9 @@ def shown(results: Iterable[Result]) -> str:
     """Return the table; a bar that does not hold says MISSED."""
     rows = [HEAD, *map(_cells, results)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
 
 
 def _cells(result: Result) -> tuple[str, ...]:

@@ -32,7 +32,12 @@ def run(connection: Connection, task: str, database: str, **values: str | int) -
         words = [task, database, *(f"{key}={value}" for key, value in values.items())]
         try:
             child = odoo_process.start(
-                words, environ, program=("-m", "benchmarks.workers"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+                words,
+                environ,
+                program=("-m", "benchmarks.workers"),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
             )
             with odoo_process.stopping(child):
                 said, _nothing = child.communicate()

@@ -36,7 +36,9 @@ def orm(database: str) -> dict:
     """
     with inside.environment(database) as env:
         customers, used = _ranked(env, SAMPLE), model.active(env)
-        env.cr.execute("UPDATE res_partner SET kestio_tier_id = NULL, kestio_status_id = NULL WHERE id = ANY(%s)", [customers.ids])
+        env.cr.execute(
+            "UPDATE res_partner SET kestio_tier_id = NULL, kestio_status_id = NULL WHERE id = ANY(%s)", [customers.ids]
+        )
         for table in ("kestio_tier_history", "kestio_tier_evaluation"):
             env.cr.execute(f"DELETE FROM {table} WHERE partner_id = ANY(%s)", [customers.ids])
         env.invalidate_all()

@@ -1,7 +1,7 @@
 """Segment: what the nightly job computes and writes, in plain SQL written by hand for the reference model.
 
-The figures are kept in a temporary table, so that the server may compute them in parallel; each row is written once, even
-where the job writes it in two steps (status then tier of a partner, evaluation then its tier).
+The figures are kept in a temporary table, so that the server may compute them in parallel; each row is written once,
+even where the job writes it in two steps (status then tier of a partner, evaluation then its tier).
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ DECIDED = """
                                       THEN f.target_tier_id ELSE f.tier_id END AS tier_id) d
 """
 EVALUATIONS = """
-    INSERT INTO kestio_tier_evaluation (partner_id, company_id, model_id, tier_id, target_tier_id, index, coverage, direction,
-           since, revenue, orders, breakdown, date)
+    INSERT INTO kestio_tier_evaluation (partner_id, company_id, model_id, tier_id, target_tier_id, index, coverage,
+           direction, since, revenue, orders, breakdown, date)
     SELECT d.partner_id, 1, :model, d.new_tier_id, d.target_tier_id, d.index, d.coverage, d.direction,
            CASE WHEN d.direction = 0 THEN NULL WHEN e.direction = d.direction THEN e.since ELSE :today END,
            d.revenue, d.orders,
@@ -50,8 +50,10 @@ EVALUATIONS = """
       FROM decided d
       LEFT JOIN kestio_tier_evaluation e ON e.partner_id = d.partner_id AND e.company_id = 1
      WHERE e.id IS NULL
-        OR (e.model_id, e.tier_id, e.target_tier_id, e.index::float8, e.coverage::float8, e.direction, e.revenue::numeric, e.orders)
-           IS DISTINCT FROM (:model, d.new_tier_id, d.target_tier_id, d.index, d.coverage, d.direction, d.revenue::numeric, d.orders)
+        OR (e.model_id, e.tier_id, e.target_tier_id, e.index::float8, e.coverage::float8, e.direction,
+            e.revenue::numeric, e.orders)
+           IS DISTINCT FROM
+           (:model, d.new_tier_id, d.target_tier_id, d.index, d.coverage, d.direction, d.revenue::numeric, d.orders)
     ON CONFLICT (partner_id, company_id) DO UPDATE SET
            model_id = EXCLUDED.model_id, tier_id = EXCLUDED.tier_id, target_tier_id = EXCLUDED.target_tier_id,
            index = EXCLUDED.index, coverage = EXCLUDED.coverage, direction = EXCLUDED.direction, since = EXCLUDED.since,
@@ -61,7 +63,8 @@ GONE = """
     DELETE FROM kestio_tier_evaluation e WHERE e.model_id = :model AND NOT EXISTS (
         SELECT FROM res_partner p WHERE p.id = e.partner_id AND p.id = p.commercial_partner_id AND p.active
            AND (p.company_id IS NULL OR p.company_id = 1)
-           AND NOT EXISTS (SELECT FROM kestio_partner_status x WHERE x.id = (p.kestio_status_id->>'1')::int AND x.excluded))
+           AND NOT EXISTS (SELECT FROM kestio_partner_status x
+                            WHERE x.id = (p.kestio_status_id->>'1')::int AND x.excluded))
 """
 HISTORY = """
     INSERT INTO kestio_tier_history (partner_id, company_id, tier_id, date_from, reason, model_id, index,
@@ -81,7 +84,8 @@ PARTNERS = """
               LEFT JOIN sales s ON s.id = p.id
               LEFT JOIN kestio_partner_status old ON old.id = (p.kestio_status_id->>'1')::int
               LEFT JOIN kestio_partner_status new
-                ON new.kind = CASE WHEN s.last_order >= :former THEN 'customer' WHEN s.last_order < :former THEN 'former' END
+                ON new.kind = CASE WHEN s.last_order >= :former THEN 'customer'
+                                   WHEN s.last_order < :former THEN 'former' END
                AND old.kind IS DISTINCT FROM 'other' AND old.kind IS DISTINCT FROM new.kind
              WHERE d.new_tier_id IS NOT NULL OR new.id IS NOT NULL) c
      WHERE own.commercial_partner_id = c.id
@@ -91,7 +95,8 @@ LEADS = """
     UPDATE crm_lead lead SET kestio_tier_id = c.tier_id
       FROM (SELECT l.id, l.kestio_tier_id AS current_id,
                    COALESCE((e.kestio_tier_id->>'1')::int,
-                            CASE WHEN promise >= 60 THEN :gold WHEN promise >= 30 THEN :silver WHEN promise >= 0 THEN :bronze END) AS tier_id
+                            CASE WHEN promise >= 60 THEN :gold WHEN promise >= 30 THEN :silver
+                                 WHEN promise >= 0 THEN :bronze END) AS tier_id
               FROM crm_lead l
               LEFT JOIN res_partner p ON p.id = l.partner_id
               LEFT JOIN res_partner e ON e.id = p.commercial_partner_id
@@ -101,9 +106,11 @@ LEADS = """
                                      ELSE (fit + size) / 2 END)::numeric, 1) AS promise
                     FROM (SELECT CASE WHEN e.id IS NOT NULL THEN COALESCE(n.code = 'FR', FALSE)::int * 100 END AS fit,
                                  CASE WHEN l.kestio_potential != 0
-                                      THEN LEAST(100, GREATEST(0, l.kestio_potential::float8 / 500)) END AS size OFFSET 0) declared
+                                      THEN LEAST(100, GREATEST(0, l.kestio_potential::float8 / 500)) END AS size
+                          OFFSET 0) declared
                    OFFSET 0) promised
-             WHERE l.won_status = 'pending' AND l.kestio_tier_locked IS NOT TRUE AND COALESCE(l.company_id, 1) = 1 OFFSET 0) c
+             WHERE l.won_status = 'pending' AND l.kestio_tier_locked IS NOT TRUE AND COALESCE(l.company_id, 1) = 1
+            OFFSET 0) c
      WHERE c.id = lead.id AND c.current_id IS DISTINCT FROM c.tier_id
 """
 LAPSED = """
@@ -112,11 +119,11 @@ LAPSED = """
        AND (d.tier_id, d.direction) IS DISTINCT FROM (s.from_tier_id, s.direction)
 """
 SUGGESTIONS = """
-    INSERT INTO kestio_tier_suggestion (partner_id, company_id, model_id, from_tier_id, to_tier_id, direction, source, state,
-           index, coverage, revenue, since, date, breakdown, create_uid, write_uid, create_date, write_date)
+    INSERT INTO kestio_tier_suggestion (partner_id, company_id, model_id, from_tier_id, to_tier_id, direction, source,
+           state, index, coverage, revenue, since, date, breakdown, create_uid, write_uid, create_date, write_date)
     SELECT d.partner_id, 1, :model, d.tier_id,
-           CASE WHEN d.tier_id = :silver AND d.direction > 0 THEN :gold WHEN d.tier_id = :silver THEN :bronze ELSE :silver END,
-           d.direction, 'account', 'open', d.index, d.coverage, d.revenue, e.since, :today, e.breakdown, 1, 1, NOW(), NOW()
+           CASE WHEN d.tier_id != :silver THEN :silver WHEN d.direction > 0 THEN :gold ELSE :bronze END, d.direction,
+           'account', 'open', d.index, d.coverage, d.revenue, e.since, :today, e.breakdown, 1, 1, NOW(), NOW()
       FROM decided d
       JOIN kestio_tier_evaluation e ON e.partner_id = d.partner_id AND e.company_id = 1
       JOIN res_partner p ON p.id = d.partner_id
@@ -125,6 +132,10 @@ SUGGESTIONS = """
                           AND (s.state IN ('open', 'snoozed')
                                OR s.state = 'rejected' AND s.direction = d.direction AND s.cooldown_until > :today))
 """
+STATEMENTS = (
+    FACTS, FIGURES, "ANALYZE sales", DECIDED, "ANALYZE decided", EVALUATIONS, HISTORY, PARTNERS, GONE, LEADS, LAPSED,
+    SUGGESTIONS,
+)  # fmt: skip
 
 
 def run(cursor, model_id: int, tier_ids: list[int], criterion_ids: list[int], today: date) -> None:
@@ -134,9 +145,8 @@ def run(cursor, model_id: int, tier_ids: list[int], criterion_ids: list[int], to
     :param criterion_ids: ids of the criteria, in order.
     """
     numbered = {f":c{place}": str(key) for place, key in enumerate(criterion_ids, 1)}
-    for text in (FACTS, FIGURES, "ANALYZE sales", DECIDED, "ANALYZE decided", EVALUATIONS, HISTORY, PARTNERS, GONE, LEADS,
-                 LAPSED, SUGGESTIONS):  # fmt: skip
-        text = text.replace(":model", str(model_id))
+    for text in STATEMENTS:
+        filled = text.replace(":model", str(model_id))
         for name, key in numbered.items():
-            text = text.replace(name, key)
-        cursor.execute(plain_figures.filled(text, tier_ids, today))
+            filled = filled.replace(name, key)
+        cursor.execute(plain_figures.filled(filled, tier_ids, today))

@@ -46,7 +46,9 @@ def _recompute(bench: Bench, kestio: str) -> Iterator[Result]:
     yield ratio("segment.recompute_day_after", "ratio_to_sql", day, [answer["day"] for answer in plain], 2.5)
     rows = [answer["rows_written"] for answer in job]
     yield single("segment.idle_run", "rows_written", rows, 0, note=f"{statistics.median(idle):.2f} s")
-    yield single("segment.memory", "megabytes", [answer["megabytes"] for answer in job], 300, note=f"scale {bench.scale:g}")
+    yield single(
+        "segment.memory", "megabytes", [answer["megabytes"] for answer in job], 300, note=f"scale {bench.scale:g}"
+    )
     bench.first_run = statistics.median(first)
 
 
@@ -82,20 +84,30 @@ def _ranked(bench: Bench, kestio: str) -> Iterator[Result]:
         with step("segment.partner_list, segment.lead_kanban"):
             stock = databases.stock(bench.connection, bench.scale)
             for screen, taken in workers.run(bench.connection, "segment.screens:run", name, stock=stock).items():
-                yield _percent(f"segment.{screen}", taken["ours"], taken["stock"])
+                yield from _over_stock(f"segment.{screen}", taken["ours"], taken["stock"])
         with step("segment.one_customer, segment.record_by_record"):
             button = workers.run(bench.connection, "segment.one_by_one:button", name)
             orm = workers.run(bench.connection, "segment.one_by_one:orm", name)
         yield single("segment.one_customer", "milliseconds", button["milliseconds"], 200)
         yield single("segment.one_customer_scans", "large_tables_scanned", [button["scans"]], 0)
         whole = orm["seconds"] * orm["customers"]
-        note = f"{1000 * orm['seconds']:.1f} ms each, {whole:.0f} s for all {orm['customers']} (extrapolated) against {first:.1f} s"
+        note = f"{whole:.0f} s extrapolated from {1000 * orm['seconds']:.1f} ms a customer, against {first:.1f} s"
         yield single("segment.record_by_record", "ratio_to_job", [whole / first], 20, "higher", note)
 
 
-def _percent(name: str, ours: list[float], stock: list[float]) -> Result:
-    """Compare with stock Odoo: by how many percent the median is longer."""
-    found = ratio(name, "percent_over_stock", ours, stock, 5)
-    note = f"{1000 * statistics.median(ours):.1f} ms against {1000 * statistics.median(stock):.1f} ms"
-    spread = [round(100 * (value - 1), 1) for value in found.spread]
-    return Result(name, found.metric, round(100 * (found.value - 1), 1), 5, "lower", spread, note)
+def _over_stock(name: str, ours: dict, stock: dict) -> Iterator[Result]:
+    """Compare with stock Odoo: in percent of time, and in queries.
+
+    Of times this short the lower quartile is taken, where what else the machine does is felt least; the spread tells
+    the same of the fastest turns and of the medians.
+    """
+    pairs = [(measure(ours["seconds"]), measure(stock["seconds"])) for measure in (_quartile, min, statistics.median)]
+    value, *spread = [round(100 * (one / other - 1), 1) for one, other in pairs]
+    note = f"{1000 * pairs[0][0]:.1f} ms against {1000 * pairs[0][1]:.1f} ms"
+    yield Result(name, "percent_over_stock", value, 5, "lower", sorted(spread), note)
+    more = [one - other for one, other in zip(ours["queries"], stock["queries"], strict=True)]
+    yield single(f"{name}_queries", "queries_over_stock", more, 3)
+
+
+def _quartile(values: list[float]) -> float:
+    return statistics.quantiles(values, n=4)[0]

@@ -7,27 +7,35 @@ from lxml import etree
 from benchmarks import inside
 from benchmarks.measure import timed
 
-TURNS = 15
+TURNS = 40
 NESTED = ("list", "form", "kanban", "search", "calendar", "graph", "pivot", "activity")
 
 
-def run(database: str, stock: str) -> dict[str, dict[str, list[float]]]:
+def run(database: str, stock: str) -> dict[str, dict[str, dict[str, list[float]]]]:
     """Open the list of partners and the pipeline in turns, with and without the addon.
 
     :param stock: the database of the same company without it.
-    :return: {screen: {database's kind: seconds of each turn}}.
+    :return: {screen: {"ours" or "stock": {"seconds" and "queries": one for each turn}}}.
     """
-    kinds = {"ours": database, "stock": stock}
-    seconds = {name: {kind: [] for kind in kinds} for name in ("partner_list", "lead_kanban")}
     with inside.environment(database, "admin") as ours, inside.environment(stock, "admin") as without:
-        opened = {kind: _screens(env) for kind, env in (("ours", ours), ("stock", without))}
-        for turn in range(TURNS + 2):  # the first two fill caches
-            for name, taken in seconds.items():
-                for kind, env in (("ours", ours), ("stock", without)):
-                    env.invalidate_all()
-                    value = timed(opened[kind][name])
-                    taken[kind] += [value] * (turn > 1)
-    return seconds
+        envs = {"ours": ours, "stock": without}
+        opened = {kind: _screens(env) for kind, env in envs.items()}
+        found = {name: {kind: {"seconds": [], "queries": []} for kind in envs} for name in opened["ours"]}
+        for turn in range(TURNS + 2):
+            for name, kinds in found.items():
+                for kind in sorted(envs, reverse=bool(turn % 2)):
+                    _open(envs[kind], opened[kind][name], kinds[kind], is_kept=turn > 1)  # the first two fill caches
+    return found
+
+
+def _open(env, screen, found: dict[str, list[float]], *, is_kept: bool) -> None:
+    """Open a screen with an empty cache of records, and keep what it took."""
+    env.invalidate_all()
+    queries = env.cr.sql_log_count
+    seconds = timed(screen)
+    if is_kept:
+        found["seconds"].append(seconds)
+        found["queries"].append(env.cr.sql_log_count - queries)
 
 
 def _screens(env) -> dict:

@@ -1,4 +1,4 @@
-"""Segment: what a day's job leaves in the database, as one fingerprint per table, to hold two ways of doing it equal."""
+"""Segment: what a day's job leaves in the database, one fingerprint per table, to hold two ways of doing it equal."""
 
 from __future__ import annotations
 

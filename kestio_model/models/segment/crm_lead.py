@@ -1,13 +1,23 @@
 """Segment: what leads gain: the tier of their customer."""
 
 from odoo import models
+from odoo.tools import sql
 
 CLOSING = {"stage_id", "active", "probability"}
+COLUMNS = {"kestio_tier_id": "int4", "kestio_potential": "numeric"}
 
 
 class CrmLead(models.Model):
     _name = "crm.lead"
     _inherit = ["crm.lead", "kestio.lead.tier.mixin"]
+
+    def _auto_init(self):
+        # At installation nobody is ranked and nothing is declared: columns made here stay empty, where the ORM would
+        # compute them for every lead there is.
+        for name, kind in COLUMNS.items():
+            if not sql.column_exists(self.env.cr, self._table, name):
+                sql.create_column(self.env.cr, self._table, name, kind)
+        return super()._auto_init()
 
     def write(self, vals):
         if not vals.keys().isdisjoint(CLOSING):
