@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from dataclasses import dataclass, field
 
@@ -69,12 +70,14 @@ def _with_server(tally: Tally, wanted: Wanted) -> None:
 
     browser.executable()
     with postgres.server() as connection, run.running(connection) as this_run:
-        if wanted.tags:
-            addon_tests.run(this_run, tally, wanted.tags, whole=wanted.everything)
-        if wanted.guards:
-            addon_tests.run_guards(this_run, tally)
-        if wanted.pytest:
-            outside_tests.run(this_run, tally, wanted.pytest)
+        with contextlib.ExitStack() as stack:
+            if wanted.pytest:  # beside the addons' own tests: one of them uses one processor
+                aside = bool(wanted.tags or wanted.guards)
+                stack.enter_context(outside_tests.running(this_run, tally, wanted.pytest, aside=aside))
+            if wanted.tags:
+                addon_tests.run(this_run, tally, wanted.tags, whole=wanted.everything)
+            if wanted.guards:
+                addon_tests.run_guards(this_run, tally)
 
 
 if __name__ == "__main__":
