@@ -153,3 +153,15 @@ test("index bar: the number and a bar that stays between 0 and 100", async () =>
     expect(queryAllTexts(".o_kestio_number")).toEqual(["72.5", "40.0", "0.0"]);
     expect(queryFirst(".o_kestio_index_fill").style.width).toBe("72.5%");
 });
+
+test("widgets: sample data of an empty list", async () => {
+    await mountView({
+        resModel: "customer",
+        type: "list",
+        arch: `<list sample="1">${BADGE}<field name="index" widget="kestio_index_bar"/></list>`,
+        domain: [["id", "<", 0]],
+        noContentHelp: "Nobody is ranked",
+    });
+    expect(".o_view_sample_data .o_kestio_index_bar").not.toHaveCount(0);
+    expect(".o_view_nocontent").toHaveText("Nobody is ranked");
+});
