@@ -138,6 +138,12 @@ class TestSuggestionDialogs(SegmentCase):
             self.dialog("kestio.tier.snooze", until="2026-06-01").action_snooze()
         self.assertEqual(self.suggestions.mapped("state"), ["open"] * 2)
 
+    def test_a_lock_withdraws_what_is_suggested(self):
+        wizard = self.env["kestio.tier.change"].with_user(self.salesman)
+        values = {"partner_ids": self.partners[0].ids, "change": "keep", "reason": "Contract", "lock": True}
+        wizard.create(values).action_apply()
+        self.assertEqual(self.suggestions.mapped("state"), ["expired", "open"])
+
     def test_evidence_names_the_effort_of_both_tiers(self):
         silver, bronze = self.tier(self.model, "silver"), self.tier(self.model, "bronze")
         evidence = self.suggestions[0].with_user(self.salesman).explanation

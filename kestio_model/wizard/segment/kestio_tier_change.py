@@ -89,7 +89,15 @@ class KestioTierChange(models.TransientModel):
                 "kestio_tier_lock_until": self.lock_until if self.lock else False,
             }
         )
+        if self.lock:
+            self._lapse_suggestions(customers)
         return {"type": "ir.actions.act_window_close"}
+
+    def _lapse_suggestions(self, customers):
+        """Withdraw what is suggested for customers that a person just locked: nobody should accept it by mistake."""
+        suggestions = self.env["kestio.tier.suggestion"].sudo()
+        domain = [("partner_id", "in", customers.ids), ("company_id", "=", self.env.company.id)]
+        suggestions.search([*domain, ("state", "in", ("open", "snoozed"))]).write({"state": "expired"})
 
     def _check_decision(self):
         if not (self.reason or "").strip():
