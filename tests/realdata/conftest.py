@@ -117,11 +117,12 @@ def first_load(connection, loaded, invoices_path) -> dict:
 @pytest.fixture(scope="session")
 def with_kestio(connection, run, invoices_path) -> Callable[[str], str]:
     """Return a function that makes a database of this run with the real file and Kestio, and gives its name."""
+    template = _kestio_template_name(invoices_path)
 
     def clone(purpose: str) -> str:
         name = run.database(purpose)
         with locked(f"template-invoices-{connection.key}"):
-            database.clone(connection, _kestio_template(connection, invoices_path), name)
+            database.clone(connection, _kestio_template(connection, invoices_path, template), name)
         return name
 
     return clone
@@ -170,19 +171,23 @@ def _opened(name: str) -> Iterator:
             yield env
 
 
-def _kestio_template(connection: Connection, path: Path) -> str:
+def _kestio_template(connection: Connection, path: Path, name: str) -> str:
     """Return the loaded database with Kestio installed, made at the first call and again when Kestio changed."""
-    name = f"{KESTIO_TEMPLATE}{templates.identity(ours=True)}_{_template_name(path).removeprefix(TEMPLATE)}"
     if not database.exists(connection, name):
         unfinished = "kestio_unfinished_ranked"
         database.drop(connection, unfinished)
         database.clone(connection, _loaded_template(connection, path), unfinished)
         words = ["-d", unfinished, "-i", "kestio_model", "--stop-after-init", "--no-http"]
         odoo_process.watched(words, connection, cache("log") / f"{unfinished}.log", lambda _text: None)
-        for old in database.names(connection, KESTIO_TEMPLATE):
-            database.drop(connection, old)
         database.rename(connection, unfinished, name)
+        # Another run may still clone the one before.
+        for old in database.names(connection, KESTIO_TEMPLATE)[:-2]:
+            database.drop(connection, old)
     return name
+
+
+def _kestio_template_name(path: Path) -> str:
+    return f"{KESTIO_TEMPLATE}{templates.identity(ours=True)}_{_template_name(path).removeprefix(TEMPLATE)}"
 
 
 def _template_name(path: Path) -> str:
