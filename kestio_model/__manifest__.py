@@ -40,6 +40,7 @@
         "demo/segment/crm_lead_demo.xml",
         "demo/segment/kestio_model_demo.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": ["kestio_model/static/src/**/*"],
         "web.assets_tests": ["kestio_model/static/tests/tours/**/*"],
