@@ -69,15 +69,16 @@ def _with_server(tally: Tally, wanted: Wanted) -> None:
     from tools import addon_tests, browser, outside_tests, postgres, run
 
     browser.executable()
-    with postgres.server() as connection, run.running(connection) as this_run:
-        with contextlib.ExitStack() as stack:
-            if wanted.pytest:  # beside the addons' own tests: one of them uses one processor
-                aside = bool(wanted.tags or wanted.guards)
-                stack.enter_context(outside_tests.running(this_run, tally, wanted.pytest, aside=aside))
-            if wanted.tags:
-                addon_tests.run(this_run, tally, wanted.tags, whole=wanted.everything)
-            if wanted.guards:
-                addon_tests.run_guards(this_run, tally)
+    with contextlib.ExitStack() as stack:
+        connection = stack.enter_context(postgres.server())
+        this_run = stack.enter_context(run.running(connection))
+        if wanted.pytest:  # beside the addons' own tests: one of them uses one processor
+            aside = bool(wanted.tags or wanted.guards)
+            stack.enter_context(outside_tests.running(this_run, tally, wanted.pytest, aside=aside))
+        if wanted.tags:
+            addon_tests.run(this_run, tally, wanted.tags, whole=wanted.everything)
+        if wanted.guards:
+            addon_tests.run_guards(this_run, tally)
 
 
 if __name__ == "__main__":
