@@ -2,7 +2,7 @@
 
 import logging
 
-from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
+from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure, UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -14,7 +14,8 @@ from odoo.addons.kestio_model.models.segment.sql_documents import EVERYBODY
 _logger = logging.getLogger(__name__)
 SLICE = 200_000  # a slice reads all documents once: few large ones cost less than many small ones
 TRIES = 5
-CONFLICTS = (SerializationFailure, DeadlockDetected, LockNotAvailable)
+# Unique: somebody gave a first tier meanwhile; the slice is done again with what he wrote.
+CONFLICTS = (SerializationFailure, DeadlockDetected, LockNotAvailable, UniqueViolation)
 
 
 class KestioTierJob(models.AbstractModel):
