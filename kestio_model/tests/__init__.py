@@ -1,6 +1,7 @@
 from .segment import (
     test_access,
     test_bad_input,
+    test_concurrency,
     test_digest,
     test_lead_tier,
     test_model_compare,
