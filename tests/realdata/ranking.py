@@ -108,7 +108,8 @@ class Walk:
             return
         to = standing.place - wish
         if self.rules.automatic and (to or not self.rules.approve_top):
-            standing.place, standing.entered, standing.wish, standing.since = to, day, 0, None
+            standing.place, standing.entered, standing.wish = to, day, self._wish(to, index)
+            standing.since = day if standing.wish else None
         else:
             standing.waiting = self.rules.tiers[to].code
 

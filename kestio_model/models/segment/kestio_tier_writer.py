@@ -139,10 +139,25 @@ _PARTNERS = """
      WHERE p.commercial_partner_id = change.partner_id
        AND (p.kestio_tier_id->>%(key)s)::int IS DISTINCT FROM change.tier_id
 """
+# What the index asks for now depends on the tier given: the arithmetic of ``engine.tier.direction``.
 _EVALUATIONS = """
-    UPDATE kestio_tier_evaluation e SET tier_id = change.tier_id, direction = 0, since = NULL
-      FROM %(rows)s
-     WHERE e.partner_id = change.partner_id AND e.company_id = %(company)s
+    WITH bounds AS (
+        SELECT id AS tier_id, coverage_min, LAG(enter_index) OVER tiers AS up_at,
+               CASE WHEN LEAD(id) OVER tiers IS NOT NULL THEN exit_index END AS down_at
+          FROM (SELECT tier.*, model.coverage_min FROM kestio_tier tier JOIN kestio_model model ON model.id = tier.model_id
+                 WHERE model.company_id = %(company)s AND model.state = 'active') tier
+        WINDOW tiers AS (PARTITION BY model_id ORDER BY sequence, id)
+    ), asking AS (
+        SELECT e.id, change.tier_id,
+               CASE WHEN e.coverage < coverage_min THEN 0 WHEN e.index >= up_at THEN 1 WHEN e.index <= down_at THEN -1
+                    ELSE 0 END AS direction
+          FROM %(rows)s
+          JOIN kestio_tier_evaluation e ON e.partner_id = change.partner_id AND e.company_id = %(company)s
+          LEFT JOIN bounds ON bounds.tier_id = change.tier_id
+    )
+    UPDATE kestio_tier_evaluation e
+       SET tier_id = asking.tier_id, direction = asking.direction, since = CASE WHEN asking.direction != 0 THEN %(date)s END
+      FROM asking WHERE asking.id = e.id
 """
 _SUGGESTIONS = """
     UPDATE kestio_tier_suggestion SET state = 'expired', write_uid = %(uid)s, write_date = NOW() AT TIME ZONE 'UTC'

@@ -1,5 +1,8 @@
 """Segment: when a customer gets a tier, when a move is proposed, and when nothing may happen."""
 
+from datetime import date
+
+from odoo.addons.kestio_model.models.segment.sql_documents import EVERYBODY
 from odoo.addons.kestio_model.tests.segment.common import DECLARED, SegmentCase
 from odoo.tests import freeze_time, tagged
 
@@ -241,3 +244,13 @@ class TestAutomaticMode(MoveCase):
         self.run_job(self.model, "2026-02-01")
         self.declare(self.model, top, 1, "2026-02-02", "2026-02-02")
         self.assert_tier(top, "silver")
+
+    def test_run_after_a_move_finds_the_next_wish_noted_and_writes_nothing(self):
+        top = self.customer(kestio_potential=90)
+        self.run_job(self.model, "2026-02-01")
+        self.declare(self.model, top, 1, "2026-02-02")
+        moved = self.evaluation(top)
+        self.assertEqual((moved.tier_id.code, moved.direction, str(moved.since)), ("silver", -1, "2026-02-02"))
+        upsert = self.env["kestio.tier.evaluation"].sudo()._upsert(self.model.sudo(), date(2026, 2, 2), EVERYBODY)
+        self.env.cr.execute(upsert)
+        self.assertEqual(self.env.cr.rowcount, 0)
