@@ -40,6 +40,16 @@ CRITERIA = {
     "complex": {"revenue": 40, "margin": 20, "basket": 15, "potential": 25},
     "mixed": {"revenue": 45, "orders": 15, "recency": 15, "potential": 25},
 }
+# The labels of the measures, as terms of the code: those of the field are translated only after the demo data load.
+MEASURES = {
+    "revenue": _lt("Revenue"),
+    "margin": _lt("Margin"),
+    "orders": _lt("Number of orders"),
+    "basket": _lt("Average basket"),
+    "recency": _lt("Days since the last order"),
+    "growth": _lt("Growth (%)"),
+    "potential": _lt("Declared potential"),
+}
 # Distance between entry and exit of a tier, in points of index.
 GAP = 10
 # Below so many ranked customers their distribution says nothing: the usual entries are proposed.

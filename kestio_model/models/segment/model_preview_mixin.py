@@ -14,10 +14,10 @@ class ModelPreviewMixin(models.AbstractModel):
     def get_preview(self):
         """Return how many customers would fall into each tier and what they are worth, for the chart.
 
-        :return: a dict: ``problems`` (sentences: what is missing to activate), ``rows`` (best tier first, the last
-            one "not ranked": tier_id, name, color, customers, revenue in the company's currency, ``today`` = how many
-            are in the tier of the same code now), ``customers``, ``revenue``, ``currency_id``, ``coverage_min``,
-            ``window_months``.
+        :return: a dict: ``name`` of the version, ``problems`` (sentences: what is missing to activate), ``rows``
+            (best tier first, the last one "not ranked": tier_id, name, color, customers, revenue in the company's
+            currency, ``today`` = how many are in the tier of the same code now), ``customers``, ``revenue``,
+            ``currency_id``, ``coverage_min``, ``window_months``.
         :raises AccessError: for anybody but managers: it shows the sales of the whole company.
         """
         self.ensure_one()
@@ -26,6 +26,7 @@ class ModelPreviewMixin(models.AbstractModel):
         problems = self._problems() if self.state == "draft" else []
         rows, unrated = self._preview_rows()
         return {
+            "name": self.display_name,
             "problems": [problem.removeprefix("- ") for problem in [*problems, *unrated]],
             "rows": rows,
             "customers": sum(row["customers"] for row in rows),

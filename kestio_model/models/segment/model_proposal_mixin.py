@@ -61,16 +61,9 @@ class ModelProposalMixin(models.AbstractModel):
         names = {tier.code: tier.name for tier in archetypes.TIERS}
         for tier in self.tier_ids:
             tier.update_field_translations("name", {lang: names[tier.code]._translate(lang) for lang in languages})
-        labels = {
-            lang: dict(
-                self.criterion_ids.with_context(lang=lang)
-                ._fields["measure"]
-                ._description_selection(self.with_context(lang=lang).env)
-            )
-            for lang in languages
-        }
         for criterion in self.criterion_ids:
-            criterion.update_field_translations("name", {lang: labels[lang][criterion.measure] for lang in languages})
+            label = archetypes.MEASURES[criterion.measure]
+            criterion.update_field_translations("name", {lang: label._translate(lang) for lang in languages})
 
     def _fit_bounds(self):
         """Set the bounds so that the best tenth of the customers earns all points."""

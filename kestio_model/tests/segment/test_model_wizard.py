@@ -71,6 +71,13 @@ class TestModelWizard(SegmentCase):
         self.assertEqual(tiers.with_context(lang="en_US").mapped("name"), ["Gold", "Silver", "Bronze"])
         self.assertEqual(tiers.with_context(lang="fr_FR").mapped("name"), ["Or", "Argent", "Bronze"])
 
+    def test_the_criteria_are_named_as_their_measures(self):
+        labels = dict(self.env["kestio.tier.criterion"]._fields["measure"]._description_selection(self.env))
+        proposed = {name for weights in archetypes.CRITERIA.values() for name in weights}
+        self.assertEqual(proposed, set(archetypes.MEASURES))
+        for name in proposed:
+            self.assertEqual(archetypes.MEASURES[name]._translate("en_US"), labels[name])
+
     # What a person changes
 
     def test_tiers_of_any_number_and_name(self):

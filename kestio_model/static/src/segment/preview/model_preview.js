@@ -17,6 +17,7 @@ export class ModelPreview extends Component {
         ...standardWidgetProps,
         modelField: { type: String, optional: true },
         title: { type: String, optional: true },
+        showName: { type: Boolean, optional: true },
     };
 
     setup() {
@@ -110,7 +111,11 @@ export class ModelPreview extends Component {
 
 export const modelPreview = {
     component: ModelPreview,
-    extractProps: ({ attrs, options }) => ({ modelField: options.model_field, title: attrs.title || attrs.string }),
+    extractProps: ({ attrs, options }) => ({
+        modelField: options.model_field,
+        showName: options.show_name,
+        title: attrs.title || attrs.string,
+    }),
     fieldDependencies: [],
 };
 
