@@ -16,6 +16,7 @@ from .segment import (
     test_tier_by_hand,
     test_tier_change,
     test_tier_decision,
+    test_tier_economics,
     test_tier_engine,
     test_tier_explanation,
     test_tier_screens,
