@@ -12,12 +12,21 @@ from tools.say import Stop, step
 
 WELCOME = """
   Kestio is ready:  http://127.0.0.1:{port}/odoo
-  Log in as         admin / admin  (director)   or   demo / demo  (sales)
-  Look first at     CRM > Pipeline, then the menu Commercial Model
+  Log in as         {logins}
+  Look first at     {first}
   In French         your name, top right > My Preferences > Language
   Server log        {log}
   Stop it with      Ctrl-C
 """
+# What to do with demo data, and with a company's invoices, which come without demo users and without a model.
+WITH_DEMO_DATA = {
+    "logins": "admin / admin  (director)   or   demo / demo  (sales)",
+    "first": "CRM > Pipeline, then the menu Commercial Model",
+}
+WITH_INVOICES = {
+    "logins": "admin / admin",
+    "first": "the menu Commercial Model: make a model and preview how your customers rank",
+}
 
 
 def main() -> None:
@@ -39,7 +48,7 @@ def main() -> None:
             child = stack.enter_context(odoo_process.serving(name, connection, port, log))
             opened = stack.pop_all()
         with opened:
-            say.line(WELCOME.format(port=port, log=log))
+            say.line(WELCOME.format(port=port, log=log, **(WITH_INVOICES if invoices else WITH_DEMO_DATA)))
             child.wait()
         raise Stop(f"the server ended by itself: see {log}")
 
