@@ -2,14 +2,16 @@
 
 from odoo import api, fields, models
 
-from odoo.addons.kestio_model.models.segment.partner_tier_mixin import INTERNAL, SHARED
+from .partner_tier_mixin import INTERNAL, SHARED
 
 
 class ResPartner(models.Model):
+    """The commercial entity is ranked; its contacts read what it has."""
+
     _name = "res.partner"
     _inherit = ["res.partner", "kestio.partner.tier.mixin"]
 
-    # Not in the mixin: to delete a tier, Odoo asks the table of every model that declares such a field, abstract or not.
+    # Not in the mixin: to delete a tier, Odoo asks the table of every model that declares such a field, even abstract.
     kestio_tier_id = fields.Many2one(
         "kestio.tier", string="Tier", company_dependent=True, copy=False, ondelete="restrict", groups=INTERNAL
     )
@@ -35,27 +37,35 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
-        if vals.keys().isdisjoint({"parent_id", "is_company"}) or not self.env["kestio.model.scope"]._is_used():
-            return self._kestio_write(vals)
-        customers = self.filtered(lambda partner: partner == partner.commercial_partner_id)
-        result = self._kestio_write(vals)
+        customers = self._kestio_may_become_contacts(vals)
+        if "kestio_tier_id" not in vals:
+            super().write(vals)
+        else:
+            decided = self._kestio_decided(vals["kestio_tier_id"])
+            super(ResPartner, self - decided).write(vals)
+            super(ResPartner, decided).write({name: value for name, value in vals.items() if name != "kestio_tier_id"})
+            decided._kestio_change_tier(self.env["kestio.tier"].browse(vals["kestio_tier_id"] or []))
         contacts = customers.filtered(lambda partner: partner != partner.commercial_partner_id)
         self.env["kestio.tier.writer"].sudo()._end(contacts)
-        return result
-
-    def _kestio_write(self, vals):
-        if "kestio_tier_id" not in vals:
-            return super().write(vals)
-        # Odoo's own sync gives contacts the tier that their company has; any other tier is a decision on the company.
-        given = vals["kestio_tier_id"] or False
-        decided = self.filtered(
-            lambda partner: partner == partner.commercial_partner_id
-            or partner.commercial_partner_id.kestio_tier_id.id != given
-        )
-        super(ResPartner, self - decided).write(vals)
-        super(ResPartner, decided).write({name: value for name, value in vals.items() if name != "kestio_tier_id"})
-        decided._kestio_change_tier(self.env["kestio.tier"].browse(given or []))
         return True
+
+    def _kestio_may_become_contacts(self, vals):
+        """Return the customers whose own ranking may end with a write of these values."""
+        if vals.keys().isdisjoint({"parent_id", "is_company"}) or not self.env["kestio.model.scope"]._is_used():
+            return self.browse()
+        return self.filtered(lambda partner: partner == partner.commercial_partner_id)
+
+    def _kestio_decided(self, tier_id):
+        """Return the partners on whom a tier is a decision.
+
+        Odoo's own sync gives contacts the tier that their company has; any other tier is a decision on the company.
+        """
+        return self.filtered(
+            lambda partner: (
+                partner == partner.commercial_partner_id
+                or partner.commercial_partner_id.kestio_tier_id.id != (tier_id or False)
+            )
+        )
 
     @api.model
     def _commercial_fields(self):

@@ -1,10 +1,11 @@
 """Segment: who may see and do what, in Python and over RPC, and that two companies do not see each other."""
 
 from odoo import models
-from odoo.addons.kestio_model.tests.segment.common import DECLARED, SegmentCase
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, freeze_time, tagged
 from odoo.tools import mute_logger
+
+from .common import DECLARED, SegmentCase
 
 NOTHING, READ, ALL = "", "read", "read write create unlink"
 # model: director, manager, salesman, internal user without sales, portal user

@@ -1,11 +1,12 @@
 """Segment: what cannot work is refused with a sentence that says why, and nothing is changed."""
 
 from odoo import Command
-from odoo.addons.kestio_model.tests.segment.common import DECLARED, REVENUE, SegmentCase
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
+
+from .common import DECLARED, REVENUE, SegmentCase
 
 
 def tier(name, enter, leave, sequence):

@@ -2,18 +2,19 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, Command, api
-from odoo.addons.kestio_model.models.segment import kestio_tier_job
-from odoo.addons.kestio_model.tests.segment.common import DECLARED, TIERS
 from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tests import BaseCase, tagged
 from odoo.tests.common import get_db_name
 from odoo.tools import mute_logger
+
+from ...models.segment import kestio_tier_job
+from .common import DECLARED, TIERS
 
 CUSTOMERS = 12
 WAIT = 30
@@ -70,13 +71,10 @@ class TestConcurrency(BaseCase):
 
     @contextmanager
     def env(self):
-        """Open a connection of its own as somebody in the company."""
-        with closing(self.registry.cursor()) as cr:
+        """Open a connection of its own as somebody in the company; what is done there is committed at the end."""
+        with self.registry.cursor() as cr:
             context = {"allowed_company_ids": [self.company_id]} if hasattr(self, "company_id") else {}
-            env = api.Environment(cr, SUPERUSER_ID, context)
-            yield env
-            env.cr.flush()
-            cr.commit()
+            yield api.Environment(cr, SUPERUSER_ID, context)
 
     def draft(self, env):
         """Return a draft that ranks on what is declared."""

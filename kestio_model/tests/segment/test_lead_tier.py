@@ -1,9 +1,10 @@
 """Segment: leads follow their customer; prospects are ranked on what is declared of them, by Python as by SQL."""
 
 from odoo import Command
-from odoo.addons.kestio_model.tests.segment.common import DECLARED, SegmentCase
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
+
+from .common import DECLARED, SegmentCase
 
 FRENCH = {"measure": "domain", "domain": "[('country_id.code', '=', 'FR')]"}
 

@@ -1,8 +1,9 @@
 """Segment: versions follow each other; customers keep their tier by its code, and history its version."""
 
-from odoo.addons.kestio_model.tests.segment.common import DECLARED, SegmentCase
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
+
+from .common import DECLARED, SegmentCase
 
 
 @tagged("post_install", "-at_install")

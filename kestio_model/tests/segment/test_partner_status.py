@@ -1,7 +1,8 @@
 """Segment: customer and former customer follow sales by themselves; what a person set otherwise stays."""
 
-from odoo.addons.kestio_model.tests.segment.common import SegmentCase
 from odoo.tests import tagged
+
+from .common import SegmentCase
 
 
 @tagged("post_install", "-at_install")

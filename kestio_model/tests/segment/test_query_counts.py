@@ -3,9 +3,10 @@
 import re
 from unittest.mock import patch
 
-from odoo.addons.kestio_model.tests.segment.common import DECLARED, SegmentCase
 from odoo.tests import tagged
 from odoo.tools import SQL
+
+from .common import DECLARED, SegmentCase
 
 SIZES = (1, 10, 200)
 

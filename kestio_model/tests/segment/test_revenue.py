@@ -1,9 +1,10 @@
 """Segment: which sales count for whom, when, and how much."""
 
-from odoo.addons.kestio_model.tests.segment import invoicing
-from odoo.addons.kestio_model.tests.segment.common import SegmentCase
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
+
+from . import invoicing
+from .common import SegmentCase
 
 TODAY = "2026-06-30"
 

@@ -1,8 +1,9 @@
 """Segment: a person's decision holds: a lock, a tier given, a tier taken away; contacts and merges follow."""
 
-from odoo.addons.kestio_model.tests.segment.common import DECLARED, SegmentCase
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import freeze_time, tagged
+
+from .common import DECLARED, SegmentCase
 
 
 class HandCase(SegmentCase):

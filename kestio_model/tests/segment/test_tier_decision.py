@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from odoo.addons.kestio_model.models.segment.sql_documents import EVERYBODY
-from odoo.addons.kestio_model.tests.segment.common import DECLARED, SegmentCase
 from odoo.tests import freeze_time, tagged
+
+from ...models.segment.sql_documents import EVERYBODY
+from .common import DECLARED, SegmentCase
 
 
 @tagged("post_install", "-at_install")

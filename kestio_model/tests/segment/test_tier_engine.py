@@ -3,12 +3,13 @@
 import doctest
 
 from hypothesis import HealthCheck, Phase, given, settings
-from odoo.addons.kestio_model.engine import tier as engine
-from odoo.addons.kestio_model.models.segment import kestio_tier_evaluation as evaluation
-from odoo.addons.kestio_model.tests.segment import worlds
-from odoo.addons.kestio_model.tests.segment.common import SegmentCase
 from odoo.tests import BaseCase, tagged
 from odoo.tools import SQL
+
+from ...engine import tier as engine
+from ...models.segment import kestio_tier_evaluation as evaluation
+from . import worlds
+from .common import SegmentCase
 
 TIERS = (engine.Tier(1, 70, 60), engine.Tier(2, 40, 30), engine.Tier(3, 0, 0))
 

@@ -1,8 +1,9 @@
 """Segment: what a person does with a suggestion, and when a suggestion ends by itself."""
 
-from odoo.addons.kestio_model.tests.segment.common import DECLARED, SegmentCase
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
+
+from .common import DECLARED, SegmentCase
 
 
 @tagged("post_install", "-at_install")
