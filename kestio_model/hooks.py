@@ -1,6 +1,15 @@
-"""Segment: what Odoo's uninstallation cannot order by itself."""
+"""What Odoo's uninstallation cannot order or forgets by itself."""
+
+REFLECTIONS = ["ir.model.fields", "ir.model.fields.selection", "ir.model.inherit"]
 
 
 def uninstall_hook(env):
-    """Let versions go with their tables: deleted one by one, those in use would be held by history and leads."""
-    env["ir.model.data"].search([("module", "=", "kestio_model"), ("model", "=", "kestio.model")]).unlink()
+    """Leave nothing behind.
+
+    Versions go with their tables: deleted one by one, those in use would be held by history and leads. Odoo names
+    what our models inherit from a mixin after the mixin's addon (``mail.selection__kestio_...``) and forgets it.
+    """
+    names = env["ir.model.data"]
+    names.search([("module", "=", "kestio_model"), ("model", "=", "kestio.model")]).unlink()
+    inherited = [("module", "not like", "kestio_"), ("model", "in", REFLECTIONS), ("name", "like", "__kestio_")]
+    names.search(inherited).unlink()

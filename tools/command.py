@@ -9,7 +9,8 @@ from tools import python_env, say
 
 def main() -> int:
     """Run Odoo with the arguments of this program."""
-    python_env.enter()
+    # The tests of the addons import what only the test environment has.
+    python_env.enter(with_tests=any(word.startswith("--test-") for word in sys.argv))
     from tools import odoo_process, postgres
 
     with postgres.server() as connection:

@@ -32,8 +32,8 @@ class Kind:
 
 
 KINDS = {
-    "base": Kind("Odoo apps", ("--load-language=fr_FR",)),
-    "stock": Kind("Odoo apps with demo data", ("--load-language=fr_FR", "--with-demo")),
+    "base": Kind("Odoo apps", ("--load-language=en_US,fr_FR",)),
+    "stock": Kind("Odoo apps with demo data", ("--load-language=en_US,fr_FR", "--with-demo")),
     "plain": Kind("Kestio without demo data", source="base", ours=True),
     "full": Kind("Kestio with demo data", ("--with-demo",), source="stock", ours=True),
 }
@@ -72,7 +72,8 @@ def _short(parts: list[str]) -> str:
 
 
 def _name(kind: str) -> str:
-    return f"kestio_template_{kind}_{identity(ours=KINDS[kind].ours)}"
+    made_of = _short([identity(ours=KINDS[kind].ours), *KINDS[kind].options])
+    return f"kestio_template_{kind}_{made_of}"
 
 
 def _ready(kind: str, connection: Connection) -> str:

@@ -29,5 +29,6 @@ _HISTORY = """
 # The next evaluation ranks the customer on the sales of all.
 _EVALUATIONS = "DELETE FROM kestio_tier_evaluation WHERE partner_id = ANY(%(gone)s)"
 _SUGGESTIONS = """
-    UPDATE kestio_tier_suggestion SET state = 'expired' WHERE partner_id = ANY(%(gone)s) AND state IN ('open', 'snoozed')
+    UPDATE kestio_tier_suggestion SET state = 'expired'
+     WHERE partner_id = ANY(%(gone)s) AND state IN ('open', 'snoozed')
 """

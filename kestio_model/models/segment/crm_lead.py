@@ -8,6 +8,8 @@ COLUMNS = {"kestio_tier_id": "int4", "kestio_potential": "numeric"}
 
 
 class CrmLead(models.Model):
+    """A lead that carries the tier of its customer; what was closed keeps the tier of its time."""
+
     _name = "crm.lead"
     _inherit = ["crm.lead", "kestio.lead.tier.mixin"]
 

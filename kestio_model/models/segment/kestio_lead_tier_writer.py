@@ -3,7 +3,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from odoo.addons.kestio_model.models.segment.lead_tier_mixin import DECLARED
+from .lead_tier_mixin import DECLARED
 
 
 class KestioLeadTierWriter(models.AbstractModel):
@@ -65,7 +65,8 @@ class KestioLeadTierWriter(models.AbstractModel):
                                              NULLIF(lead.kestio_potential::float8, 0) AS potential) customer
                  WHERE p.kestio_tier_id->>%(key)s IS NULL AND %(open)s AND %(ruled)s AND (%(customers)s) OFFSET 0
             ), scored AS (SELECT * %(points)s FROM signal OFFSET 0), indexed AS (%(index)s OFFSET 0), promise AS (
-                SELECT lead_id, current_id, CASE WHEN coverage >= %(coverage)s THEN %(target)s END AS tier_id FROM indexed
+                SELECT lead_id, current_id, CASE WHEN coverage >= %(coverage)s THEN %(target)s END AS tier_id
+                  FROM indexed
             )
             UPDATE crm_lead lead SET kestio_tier_id = promise.tier_id
               FROM promise
@@ -97,7 +98,12 @@ class KestioLeadTierWriter(models.AbstractModel):
         pending = SQL("lead.won_status = 'pending' AND lead.kestio_tier_locked IS NOT TRUE")
         # A lead without company is everybody's; it shows the tier of the main company.
         own = SQL("COALESCE(lead.company_id, %s) = %s", first.id, company.id)
-        values |= {"company": company.id, "key": str(company.id), "pending": pending, "open": SQL("%s AND %s", pending, own)}
+        values |= {
+            "company": company.id,
+            "key": str(company.id),
+            "pending": pending,
+            "open": SQL("%s AND %s", pending, own),
+        }
         self.env.cr.execute(SQL(statement, **values))
         if self.env.cr.rowcount:
             leads.invalidate_model(["kestio_tier_id"])

@@ -4,6 +4,8 @@ from odoo import api, models
 
 
 class KestioModelPartMixin(models.AbstractModel):
+    """Parts are written in a draft; in a version in use only what ranks nobody may change."""
+
     _name = "kestio.model.part.mixin"
     _description = "Part of a version of the commercial model"
 

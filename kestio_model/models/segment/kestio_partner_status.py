@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.kestio_model.models.segment import sql_documents
+from . import sql_documents
 
 
 class KestioPartnerStatus(models.Model):
@@ -73,7 +73,8 @@ _CHANGES = """
       FROM (SELECT partner_id,
                    CASE WHEN is_recent THEN %(customer_id)s ELSE %(former_id)s END AS status_id,
                    CASE WHEN is_recent THEN 'customer' ELSE 'former' END AS kind
-              FROM (SELECT *, last > %(as_of)s::date - %(former)s::interval AS is_recent FROM (%(sales)s) sales) dated) due
+              FROM (SELECT *, last > %(as_of)s::date - %(former)s::interval AS is_recent
+                      FROM (%(sales)s) sales) dated) due
       JOIN res_partner p ON p.id = due.partner_id
       LEFT JOIN kestio_partner_status status ON status.id = (p.kestio_status_id->>%(company)s)::int
      WHERE status.kind IS DISTINCT FROM 'other' AND status.kind IS DISTINCT FROM due.kind AND (%(customers)s)

@@ -6,8 +6,7 @@ import unicodedata
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.kestio_model.engine import tier as engine
-
+from ...engine import tier as engine
 
 # Points between leaving a tier and entering it that keep customers from flapping.
 HYSTERESIS = 10
@@ -81,9 +80,7 @@ class KestioTier(models.Model):
     def _unlink_except_in_use(self):
         history = self.env["kestio.tier.history"].sudo()
         if used := history.search([("tier_id", "in", self.ids)], limit=1).tier_id:
-            raise UserError(
-                self.env._("%s is or was the tier of customers: it cannot be deleted.", used.display_name)
-            )
+            raise UserError(self.env._("%s is or was the tier of customers: it cannot be deleted.", used.display_name))
 
     def _check_usable(self, company):
         """Refuse a tier of another company, or of a version that is not active."""
@@ -92,7 +89,8 @@ class KestioTier(models.Model):
                 raise UserError(
                     self.env._(
                         "%(tier)s is not a tier of the active commercial model of %(company)s.",
-                        tier=tier.display_name, company=company.name,
+                        tier=tier.display_name,
+                        company=company.name,
                     )
                 )
 
@@ -105,11 +103,18 @@ class KestioTier(models.Model):
             self.env._(
                 "- The bounds of %(better)s and %(lower)s overlap: %(better)s is left at %(exit)s, "
                 "%(lower)s is entered at %(enter)s.",
-                better=better.name, lower=lower.name, exit=better.exit_index, enter=lower.enter_index,
+                better=better.name,
+                lower=lower.name,
+                exit=better.exit_index,
+                enter=lower.enter_index,
             )
             for better, lower in zip(ordered, ordered[1:], strict=False)
             if better.exit_index < lower.enter_index or better.enter_index <= lower.enter_index
-        ] + [self.env._("- %s has no index at which customers enter.", tier.name) for tier in ordered[:-1] if not tier.enter_index]
+        ] + [
+            self.env._("- %s has no index at which customers enter.", tier.name)
+            for tier in ordered[:-1]
+            if not tier.enter_index
+        ]
 
     def _yearly_visits(self):
         """Return how many visits a customer of this tier is planned to receive in a year."""

@@ -2,14 +2,13 @@
 
 from ast import literal_eval
 
-from psycopg2 import DataError
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, mute_logger
+from psycopg2 import DataError
 
-from odoo.addons.kestio_model.engine import tier as engine
+from ...engine import tier as engine
 
 
 class KestioTierCriterion(models.Model):

@@ -30,7 +30,16 @@ class KestioTierDecision(models.AbstractModel):
 
     def _automatic(self, model, as_of, customers):
         """Return the changes that need no person: {customer: tier}."""
-        rows = self._rows(SQL("SELECT partner_id, to_tier_id FROM (%s) ready WHERE NOT by_person %s", self._ready(model, as_of, customers), self._approval(model)), model, as_of, customers)
+        rows = self._rows(
+            SQL(
+                "SELECT partner_id, to_tier_id FROM (%s) ready WHERE NOT by_person %s",
+                self._ready(model, as_of, customers),
+                self._approval(model),
+            ),
+            model,
+            as_of,
+            customers,
+        )
         return dict(rows)
 
     def _approval(self, model):

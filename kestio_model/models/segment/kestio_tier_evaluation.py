@@ -58,8 +58,18 @@ class KestioTierEvaluation(models.Model):
 
     def _flush_sources(self):
         """Write pending changes of what the statement reads."""
-        for name in ("res.partner", "sale.order", "sale.order.line", "account.move", "account.move.line",
-                     "product.product", "kestio.tier", "kestio.tier.criterion", "kestio.tier.evaluation", "res.users"):
+        for name in (
+            "res.partner",
+            "sale.order",
+            "sale.order.line",
+            "account.move",
+            "account.move.line",
+            "product.product",
+            "kestio.tier",
+            "kestio.tier.criterion",
+            "kestio.tier.evaluation",
+            "res.users",
+        ):
             self.env[name].flush_model()
 
     def _upsert(self, model, as_of, customers):
@@ -87,8 +97,13 @@ class KestioTierEvaluation(models.Model):
                    since = EXCLUDED.since, revenue = EXCLUDED.revenue, orders = EXCLUDED.orders,
                    breakdown = EXCLUDED.breakdown, date = EXCLUDED.date
             """,
-            company=model.company_id.id, model=model.id, as_of=as_of, figures=figures,
-            direction=_direction(model), current=_current(model), breakdown=_breakdown(model.criterion_ids._weighing()),
+            company=model.company_id.id,
+            model=model.id,
+            as_of=as_of,
+            figures=figures,
+            direction=_direction(model),
+            current=_current(model),
+            breakdown=_breakdown(model.criterion_ids._weighing()),
         )
 
     def _forget(self, model, customers):
@@ -100,7 +115,9 @@ class KestioTierEvaluation(models.Model):
              WHERE p.id = e.partner_id AND e.model_id = %(model)s AND (%(customers)s)
                AND NOT EXISTS (SELECT FROM (%(ranked)s) ranked WHERE ranked.partner_id = e.partner_id)
             """,
-            model=model.id, customers=customers, ranked=ranked,
+            model=model.id,
+            customers=customers,
+            ranked=ranked,
         )
 
 

@@ -1,11 +1,10 @@
 """Segment: the one statement that computes index, coverage, breakdown and target tier of customers."""
 
+from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.kestio_model.models.segment import sql_documents
-
-from dateutil.relativedelta import relativedelta
+from . import sql_documents
 
 
 class KestioTierFigures(models.AbstractModel):
@@ -58,7 +57,8 @@ class KestioTierFigures(models.AbstractModel):
                 SELECT CASE WHEN coverage >= %s THEN target_tier_id END AS tier, COUNT(*), SUM(revenue)
                   FROM (%s) figures GROUP BY tier
                 """,
-                model.coverage_min, figures,
+                model.coverage_min,
+                figures,
             )
         )
         found = {tier_id: (count, revenue) for tier_id, count, revenue in rows}
@@ -108,7 +108,8 @@ class KestioTierFigures(models.AbstractModel):
         teams = model.team_ids.ids or others
         in_teams = SQL(
             "EXISTS (SELECT FROM res_users s WHERE s.id = %s AND s.sale_team_id = ANY(%s))",
-            SQL.identifier(entity, "user_id"), teams,
+            SQL.identifier(entity, "user_id"),
+            teams,
         )
         if model.team_ids:
             return in_teams
@@ -128,7 +129,9 @@ class KestioTierFigures(models.AbstractModel):
                    MAX(date) FILTER (WHERE is_order) AS last_order
               FROM (%(documents)s) document GROUP BY partner_id
             """,
-            start=start, before=before, documents=documents,
+            start=start,
+            before=before,
+            documents=documents,
         )
         parts = [SQL("sales AS (%s)", sql_documents.of_entities(grouped, _SALES))]
         if "margin" in measures:
@@ -148,7 +151,8 @@ class KestioTierFigures(models.AbstractModel):
              WHERE sales.partner_id IS NOT NULL OR customer.potential IS NOT NULL OR customer.tier_id IS NOT NULL
                    OR customer.was_evaluated
             """,
-            values=values, margin=SQL("LEFT JOIN margin USING (partner_id)") if has_margin else SQL(),
+            values=values,
+            margin=SQL("LEFT JOIN margin USING (partner_id)") if has_margin else SQL(),
         )
 
     def _values(self, criteria, known):
@@ -170,7 +174,10 @@ class KestioTierFigures(models.AbstractModel):
             "orders": SQL("sales.orders::float8"),
             "basket": SQL("sales.revenue / NULLIF(sales.orders, 0)"),
             "recency": SQL("(%s::date - sales.last_order)::float8", as_of),
-            "growth": SQL("100.0::float8 * (sales.revenue - sales.previous) / CASE WHEN sales.previous > 0 THEN sales.previous END"),
+            "growth": SQL(
+                "100.0::float8 * (sales.revenue - sales.previous)"
+                " / CASE WHEN sales.previous > 0 THEN sales.previous END"
+            ),
             "potential": SQL("customer.potential"),
         }
 
@@ -199,14 +206,18 @@ class KestioTierFigures(models.AbstractModel):
         """Select index and coverage: the arithmetic of ``engine.tier.index``."""
         terms = [(criterion.weight, SQL.identifier(f"points_{criterion.id}")) for criterion in criteria]
         earned = SQL(" + ").join(SQL("%s::float8 * COALESCE(%s, 0)", weight, points) for weight, points in terms)
-        known = SQL(" + ").join(SQL("CASE WHEN %s IS NULL THEN 0 ELSE %s::float8 END", points, weight) for weight, points in terms)
+        known = SQL(" + ").join(
+            SQL("CASE WHEN %s IS NULL THEN 0 ELSE %s::float8 END", points, weight) for weight, points in terms
+        )
         return SQL(
             """
             SELECT *, ROUND((earned / NULLIF(known, 0))::numeric, 1)::float8 AS index,
                    ROUND((known / %(total)s::float8)::numeric, 4)::float8 AS coverage
               FROM (SELECT *, %(earned)s AS earned, %(known)s AS known FROM scored) summed
             """,
-            earned=earned, known=known, total=sum(criteria.mapped("weight")),
+            earned=earned,
+            known=known,
+            total=sum(criteria.mapped("weight")),
         )
 
     def _target(self, tiers):
@@ -235,6 +246,9 @@ def _points(criterion):
         share = value
     else:
         share = SQL(
-            "LEAST(1, GREATEST(0, (%s - %s::float8) / %s::float8))", value, criterion.low, criterion.high - criterion.low
+            "LEAST(1, GREATEST(0, (%s - %s::float8) / %s::float8))",
+            value,
+            criterion.low,
+            criterion.high - criterion.low,
         )
     return SQL("100.0::float8 * (1 - %s)", share) if criterion.inverse else SQL("100.0::float8 * %s", share)

@@ -15,7 +15,11 @@ class KestioTierHistory(models.Model):
     partner_id = fields.Many2one("res.partner", string="Customer", required=True, readonly=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     tier_id = fields.Many2one(
-        "kestio.tier", readonly=True, index=True, ondelete="restrict", help="Empty: the customer was taken out of tiers."
+        "kestio.tier",
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        help="Empty: the customer was taken out of tiers.",
     )
     date_from = fields.Date(required=True, readonly=True)
     date_to = fields.Date(readonly=True)

@@ -2,14 +2,13 @@
 
 import logging
 
-from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure, UniqueViolation
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure, UniqueViolation
 
-from odoo.addons.kestio_model.models.segment import sql_documents
-from odoo.addons.kestio_model.models.segment.sql_documents import EVERYBODY
+from . import sql_documents
+from .sql_documents import EVERYBODY
 
 _logger = logging.getLogger(__name__)
 SLICE = 200_000  # a slice reads all documents once: few large ones cost less than many small ones
@@ -42,15 +41,16 @@ class KestioTierJob(models.AbstractModel):
             if not remaining:
                 return True
 
-    def _retry(self, work, model):
+    def _retry(self, work, model, tries=TRIES):
         """Do a slice again when somebody changed one of its rows meanwhile."""
-        for _attempt in range(TRIES - 1):
-            try:
-                return work(model)
-            except CONFLICTS:
-                self.env.cr.rollback()
-                self.env.invalidate_all()
-        return work(model)
+        try:
+            return work(model)
+        except CONFLICTS:
+            if tries == 1:
+                raise
+        self.env.cr.rollback()
+        self.env.invalidate_all()
+        return self._retry(work, model, tries - 1)
 
     def _run_slice(self, model):
         """Evaluate the next slice; return how many customers it had and how many are left.
@@ -66,6 +66,8 @@ class KestioTierJob(models.AbstractModel):
             as_of = self.env["kestio.tier.figures"]._today(model.company_id)
             try:
                 with self.env.cr.savepoint():
+                    if not model.job_position:
+                        self._check_rates(model, as_of)
                     self._evaluate(model, as_of, customers)
                     if not remaining:
                         self.env["kestio.lead.tier.writer"]._promise(model, SQL("lead.partner_id IS NULL"))
@@ -82,7 +84,9 @@ class KestioTierJob(models.AbstractModel):
     def _next_slice(self, model):
         """Return the condition of the next slice, its size, its last customer, and how many follow."""
         self.env["res.partner"].flush_model(["commercial_partner_id"])
-        ids = SQL("SELECT id FROM res_partner WHERE id > %s AND id = commercial_partner_id ORDER BY id", model.job_position)
+        ids = SQL(
+            "SELECT id FROM res_partner WHERE id > %s AND id = commercial_partner_id ORDER BY id", model.job_position
+        )
         [[done, last]] = self.env.execute_query(SQL("SELECT COUNT(*), MAX(id) FROM (%s LIMIT %s) slice", ids, SLICE))
         [[total]] = self.env.execute_query(SQL("SELECT COUNT(*) FROM (%s) rest", ids))
         is_whole = not model.job_position and done == total
@@ -125,7 +129,8 @@ class KestioTierJob(models.AbstractModel):
                 self.env._(
                     "There is no exchange rate for %(currencies)s, which documents of %(company)s use: "
                     "enter one, then recompute the tiers.",
-                    currencies=", ".join(name for [name] in rows), company=model.company_id.name,
+                    currencies=", ".join(name for [name] in rows),
+                    company=model.company_id.name,
                 )
             )
 

@@ -1,7 +1,6 @@
 """Segment: a proposed change of tier, with its evidence; a person accepts, rejects or snoozes it."""
 
 from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
@@ -58,7 +57,8 @@ class KestioTierSuggestion(models.Model):
     decided_on = fields.Datetime(readonly=True)
 
     _open_uniq = models.UniqueIndex(
-        "(partner_id, company_id) WHERE state IN ('open', 'snoozed')", "A customer has one open suggestion in a company."
+        "(partner_id, company_id) WHERE state IN ('open', 'snoozed')",
+        "A customer has one open suggestion in a company.",
     )
     _partner_idx = models.Index("(partner_id, company_id, state)")
 
@@ -73,7 +73,9 @@ class KestioTierSuggestion(models.Model):
     def _compute_can_accept(self):
         manager, director = self._is_manager(), self.env.user.has_group("kestio_model.group_director")
         for suggestion in self:
-            suggestion.can_accept = director if suggestion.source == "model" else manager or not suggestion.needs_manager
+            suggestion.can_accept = (
+                director if suggestion.source == "model" else manager or not suggestion.needs_manager
+            )
 
     # Decisions
 
@@ -103,7 +105,11 @@ class KestioTierSuggestion(models.Model):
         for suggestion in self.filtered("needs_manager"):
             suggestion.sudo().activity_schedule(
                 "mail.mail_activity_data_todo",
-                summary=self.env._("Approve %(tier)s for %(customer)s", tier=suggestion.to_tier_id.name, customer=suggestion.partner_id.display_name),
+                summary=self.env._(
+                    "Approve %(tier)s for %(customer)s",
+                    tier=suggestion.to_tier_id.name,
+                    customer=suggestion.partner_id.display_name,
+                ),
                 user_id=suggestion._approver().id,
             )
 
@@ -161,8 +167,8 @@ class KestioTierSuggestion(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO kestio_tier_suggestion (partner_id, company_id, model_id, from_tier_id, to_tier_id, direction,
-                       source, state, index, coverage, revenue, since, date, breakdown,
+                INSERT INTO kestio_tier_suggestion (partner_id, company_id, model_id, from_tier_id, to_tier_id,
+                       direction, source, state, index, coverage, revenue, since, date, breakdown,
                        create_uid, write_uid, create_date, write_date)
                 SELECT partner_id, %(company)s, %(model)s, from_tier_id, to_tier_id, direction,
                        'account', 'open', index, coverage, revenue, since, %(as_of)s, breakdown,
@@ -170,7 +176,11 @@ class KestioTierSuggestion(models.Model):
                   FROM (%(ready)s) ready
                 ON CONFLICT DO NOTHING
                 """,
-                company=model.company_id.id, model=model.id, as_of=as_of, ready=ready, uid=self.env.uid,
+                company=model.company_id.id,
+                model=model.id,
+                as_of=as_of,
+                ready=ready,
+                uid=self.env.uid,
             )
         )
         self.invalidate_model()
@@ -179,7 +189,13 @@ class KestioTierSuggestion(models.Model):
     def _settle(self, model, as_of, customers):
         """Wake what was snoozed until today, and let lapse what the customer's index no longer asks for."""
         self.flush_model()
-        values = {"company": model.company_id.id, "model": model.id, "as_of": as_of, "customers": customers, "key": str(model.company_id.id)}
+        values = {
+            "company": model.company_id.id,
+            "model": model.id,
+            "as_of": as_of,
+            "customers": customers,
+            "key": str(model.company_id.id),
+        }
         self.env.cr.execute(SQL(_WAKE, **values))
         self.env.cr.execute(SQL(_LAPSE, **values))
         self.invalidate_model()
@@ -188,8 +204,12 @@ class KestioTierSuggestion(models.Model):
     def _expire_all(self, company, except_model):
         """Let the open suggestions of other versions of a company lapse."""
         self.sudo().search(
-            [("company_id", "=", company.id), ("state", "in", OPEN), ("model_id.state", "=", "archived"),
-             ("model_id", "!=", except_model.id)]
+            [
+                ("company_id", "=", company.id),
+                ("state", "in", OPEN),
+                ("model_id.state", "=", "archived"),
+                ("model_id", "!=", except_model.id),
+            ]
         ).write({"state": "expired"})
 
 

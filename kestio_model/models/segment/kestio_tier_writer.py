@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.kestio_model.models.segment.sql_documents import EVERYBODY
+from .sql_documents import EVERYBODY
 
 
 class KestioTierWriter(models.AbstractModel):
@@ -31,7 +31,9 @@ class KestioTierWriter(models.AbstractModel):
         values = {
             "company": company.id,
             "partners": list(changes),
-            "rows": SQL("UNNEST(%s::int[], %s::int[]) AS change (partner_id, tier_id)", list(changes), list(changes.values())),
+            "rows": SQL(
+                "UNNEST(%s::int[], %s::int[]) AS change (partner_id, tier_id)", list(changes), list(changes.values())
+            ),
             "date": date or self.env["kestio.tier.figures"]._today(company),
             "reason": reason,
             "user": user.id if user else None,
@@ -97,8 +99,11 @@ class KestioTierWriter(models.AbstractModel):
         """End the history of customers whose tier does not exist in the new version: they are untiered again."""
         self.env.cr.execute(
             SQL(
-                "UPDATE kestio_tier_history SET date_to = %s WHERE date_to IS NULL AND company_id = %s AND partner_id = ANY(%s)",
-                fields.Date.context_today(self), company.id, partner_ids,
+                "UPDATE kestio_tier_history SET date_to = %s"
+                " WHERE date_to IS NULL AND company_id = %s AND partner_id = ANY(%s)",
+                fields.Date.context_today(self),
+                company.id,
+                partner_ids,
             )
         )
 
@@ -111,7 +116,8 @@ class KestioTierWriter(models.AbstractModel):
 
 
 _END_HISTORY = """
-    UPDATE kestio_tier_history SET date_to = GREATEST(date_from, %(date)s), write_uid = %(uid)s, write_date = NOW() AT TIME ZONE 'UTC'
+    UPDATE kestio_tier_history
+       SET date_to = GREATEST(date_from, %(date)s), write_uid = %(uid)s, write_date = NOW() AT TIME ZONE 'UTC'
      WHERE date_to IS NULL AND partner_id = ANY(%(partners)s)
 """
 _END_EVALUATIONS = "DELETE FROM kestio_tier_evaluation WHERE partner_id = ANY(%(partners)s)"
@@ -120,7 +126,8 @@ _END_SUGGESTIONS = """
      WHERE partner_id = ANY(%(partners)s) AND state IN ('open', 'snoozed')
 """
 _CLOSE = """
-    UPDATE kestio_tier_history SET date_to = GREATEST(date_from, %(date)s), write_uid = %(uid)s, write_date = NOW() AT TIME ZONE 'UTC'
+    UPDATE kestio_tier_history
+       SET date_to = GREATEST(date_from, %(date)s), write_uid = %(uid)s, write_date = NOW() AT TIME ZONE 'UTC'
      WHERE date_to IS NULL AND company_id = %(company)s AND partner_id = ANY(%(partners)s)
 """
 _OPEN = """
@@ -144,7 +151,8 @@ _EVALUATIONS = """
     WITH bounds AS (
         SELECT id AS tier_id, coverage_min, LAG(enter_index) OVER tiers AS up_at,
                CASE WHEN LEAD(id) OVER tiers IS NOT NULL THEN exit_index END AS down_at
-          FROM (SELECT tier.*, model.coverage_min FROM kestio_tier tier JOIN kestio_model model ON model.id = tier.model_id
+          FROM (SELECT tier.*, model.coverage_min
+                  FROM kestio_tier tier JOIN kestio_model model ON model.id = tier.model_id
                  WHERE model.company_id = %(company)s AND model.state = 'active') tier
         WINDOW tiers AS (PARTITION BY model_id ORDER BY sequence, id)
     ), asking AS (
@@ -156,7 +164,8 @@ _EVALUATIONS = """
           LEFT JOIN bounds ON bounds.tier_id = change.tier_id
     )
     UPDATE kestio_tier_evaluation e
-       SET tier_id = asking.tier_id, direction = asking.direction, since = CASE WHEN asking.direction != 0 THEN %(date)s END
+       SET tier_id = asking.tier_id, direction = asking.direction,
+           since = CASE WHEN asking.direction != 0 THEN %(date)s END
       FROM asking WHERE asking.id = e.id
 """
 _SUGGESTIONS = """

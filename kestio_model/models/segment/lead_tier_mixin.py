@@ -2,9 +2,8 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
-from odoo.addons.kestio_model.engine import tier as engine
+from ...engine import tier as engine
 
 DECLARED = ("potential", "domain")
 
@@ -81,7 +80,9 @@ class LeadTierMixin(models.AbstractModel):
         """Return what is declared of a prospect, by criterion; None is unknown."""
         partner = self.partner_id.commercial_partner_id
         values = dict.fromkeys(criteria.ids, self.kestio_potential or None)
-        return values | {criterion.id: float(partner in met) if partner else None for criterion, met in matching.items()}
+        return values | {
+            criterion.id: float(partner in met) if partner else None for criterion, met in matching.items()
+        }
 
     def action_kestio_why(self):
         """Open the breakdown of the customer's index.

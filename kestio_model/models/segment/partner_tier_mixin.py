@@ -24,7 +24,9 @@ class PartnerTierMixin(models.AbstractModel):
     _description = "Tier of a partner"
 
     kestio_tier_locked = fields.Boolean(string="Tier locked", company_dependent=True, copy=False, groups=INTERNAL)
-    kestio_tier_lock_reason = fields.Char(string="Reason of the lock", company_dependent=True, copy=False, groups=INTERNAL)
+    kestio_tier_lock_reason = fields.Char(
+        string="Reason of the lock", company_dependent=True, copy=False, groups=INTERNAL
+    )
     kestio_tier_lock_until = fields.Date(string="Locked until", company_dependent=True, copy=False, groups=INTERNAL)
     kestio_potential = fields.Float(
         string="Declared potential",
@@ -98,8 +100,10 @@ class PartnerTierMixin(models.AbstractModel):
             "kestio_tier_evaluation",
             SQL(
                 "%s = %s AND %s = %s",
-                SQL.identifier(table, "partner_id"), SQL.identifier(alias, "commercial_partner_id"),
-                SQL.identifier(table, "company_id"), self.env.company.id,
+                SQL.identifier(table, "partner_id"),
+                SQL.identifier(alias, "commercial_partner_id"),
+                SQL.identifier(table, "company_id"),
+                self.env.company.id,
             ),
         )
         return SQL.identifier(table, EVALUATED[field_expr])

@@ -4,6 +4,8 @@ from odoo import fields, models
 
 
 class ResCompany(models.Model):
+    """The company's own version is the one without teams; a team may have another."""
+
     _name = "res.company"
     _inherit = "res.company"
 

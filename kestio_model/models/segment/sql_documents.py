@@ -13,7 +13,8 @@ def documents(source, company, as_of, customers=EVERYBODY):
     :param as_of: last date that counts.
     :param customers: SQL condition on the alias ``p`` (``res_partner``) that selects commercial entities.
     :return: SQL with the columns partner_id (as on the document: the customer or a contact of his), date, amount
-        (without tax, in the company's currency at the document's date; refunds negative) and is_order (false for refunds).
+        (without tax, in the company's currency at the document's date; refunds negative) and is_order (false
+        for refunds).
     """
     if source == "invoice":
         return _invoices(company, as_of, customers)
@@ -34,7 +35,8 @@ def of_entities(grouped, columns):
           FROM (%s) grouped JOIN res_partner member ON member.id = grouped.partner_id
          GROUP BY member.commercial_partner_id
         """,
-        columns, grouped,
+        columns,
+        grouped,
     )
 
 
@@ -47,7 +49,8 @@ def _of(customers, partner):
         %s IN (SELECT member.id FROM res_partner p JOIN res_partner member ON member.commercial_partner_id = p.id
                 WHERE %s)
         """,
-        partner, customers,
+        partner,
+        customers,
     )
 
 
@@ -56,7 +59,9 @@ def unrated(source, company, as_of, customers=EVERYBODY):
 
     Odoo would silently count one for one; an invoice whose rate was typed by hand is right as it is.
     """
-    document = SQL("account_move m WHERE m.invoice_currency_rate IN (0, 1) AND m.state = 'posted' AND m.invoice_date <= %s", as_of)
+    document = SQL(
+        "account_move m WHERE m.invoice_currency_rate IN (0, 1) AND m.state = 'posted' AND m.invoice_date <= %s", as_of
+    )
     if source == "sale":
         document = SQL("sale_order m WHERE m.state = 'sale' AND m.date_order::date <= %s", as_of)
     return SQL(
@@ -68,7 +73,10 @@ def unrated(source, company, as_of, customers=EVERYBODY):
            AND EXISTS (SELECT FROM %(document)s AND m.currency_id = c.id AND m.company_id = %(company)s AND %(of)s)
          ORDER BY c.name
         """,
-        own=company.currency_id.id, root=company.root_id.id, company=company.id, document=document,
+        own=company.currency_id.id,
+        root=company.root_id.id,
+        company=company.id,
+        document=document,
         of=_of(customers, SQL("m.partner_id")),
     )
 
@@ -82,7 +90,10 @@ def _invoices(company, as_of, customers):
          WHERE m.state = 'posted' AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
            AND m.company_id = %(company)s AND m.invoice_date <= %(as_of)s AND %(of)s
         """,
-        company=company.id, as_of=as_of, of=_of(customers, SQL("m.partner_id")), late=_late_rate_of_invoice(company),
+        company=company.id,
+        as_of=as_of,
+        of=_of(customers, SQL("m.partner_id")),
+        late=_late_rate_of_invoice(company),
     )
 
 
@@ -95,7 +106,10 @@ def _orders(company, as_of, customers):
           FROM sale_order o
          WHERE o.state = 'sale' AND o.company_id = %(company)s AND %(date)s <= %(as_of)s AND %(of)s
         """,
-        company=company.id, as_of=as_of, date=_local_date(company), of=_of(customers, SQL("o.partner_id")),
+        company=company.id,
+        as_of=as_of,
+        date=_local_date(company),
+        of=_of(customers, SQL("o.partner_id")),
         late=_late_rate_of_order(company),
     )
 
@@ -111,7 +125,10 @@ def _refunds_of_orders(company, as_of, customers):
            AND m.invoice_date <= %(as_of)s AND l.display_type = 'product'
            AND EXISTS (SELECT FROM sale_order_line_invoice_rel r WHERE r.invoice_line_id = l.id) AND %(of)s
         """,
-        company=company.id, as_of=as_of, of=_of(customers, SQL("m.partner_id")), late=_late_rate_of_invoice(company),
+        company=company.id,
+        as_of=as_of,
+        of=_of(customers, SQL("m.partner_id")),
+        late=_late_rate_of_invoice(company),
     )
 
 
@@ -129,7 +146,9 @@ def margins(source, company, start, as_of, customers=EVERYBODY):
          WHERE date > %(start)s AND date <= %(as_of)s
          GROUP BY partner_id
         """,
-        lines=lines(company, customers), start=start, as_of=as_of,
+        lines=lines(company, customers),
+        start=start,
+        as_of=as_of,
     )
     return SQL(
         "%s HAVING SUM(costed) >= SUM(sold) / 2",
@@ -148,7 +167,11 @@ def _invoice_lines(company, customers):
          WHERE m.state = 'posted' AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
            AND m.company_id = %(company)s AND l.display_type = 'product' AND %(of)s
         """,
-        company=company.id, unit=_UNIT, cost=_cost(company), product=_PRODUCT, of=_of(customers, SQL("m.partner_id")),
+        company=company.id,
+        unit=_UNIT,
+        cost=_cost(company),
+        product=_PRODUCT,
+        of=_of(customers, SQL("m.partner_id")),
         late=_late_rate_of_invoice(company),
     )
 
@@ -164,8 +187,13 @@ def _order_lines(company, customers):
           %(product)s
          WHERE o.state = 'sale' AND o.company_id = %(company)s AND l.display_type IS NULL AND %(of)s
         """,
-        company=company.id, date=_local_date(company), unit=_UNIT, cost=_cost(company), product=_PRODUCT,
-        of=_of(customers, SQL("o.partner_id")), late=_late_rate_of_order(company),
+        company=company.id,
+        date=_local_date(company),
+        unit=_UNIT,
+        cost=_cost(company),
+        product=_PRODUCT,
+        of=_of(customers, SQL("o.partner_id")),
+        late=_late_rate_of_order(company),
     )
 
 
@@ -201,7 +229,11 @@ def _late_rate(currency, kept, day, company):
     own = SQL("%s", company.currency_id.id)
     return SQL(
         "(CASE WHEN %s = %s OR %s NOT IN (0, 1) THEN 1 ELSE COALESCE(%s, 1) / COALESCE(%s, 1) END)::numeric",
-        currency, own, kept, _rate_on(currency, day, company), _rate_on(own, day, company),
+        currency,
+        own,
+        kept,
+        _rate_on(currency, day, company),
+        _rate_on(own, day, company),
     )
 
 
@@ -213,7 +245,9 @@ def _rate_on(currency, day, company):
           WHERE r.currency_id = %(currency)s AND (r.company_id IS NULL OR r.company_id = %(root)s)
           ORDER BY r.name > %(day)s, r.company_id, ABS(r.name - %(day)s) LIMIT 1)
         """,
-        currency=currency, day=day, root=company.root_id.id,
+        currency=currency,
+        day=day,
+        root=company.root_id.id,
     )
 
 

@@ -1,8 +1,9 @@
 """Segment: a better tier that brings less per visit hour than the next one questions the rule (E19)."""
 
-from odoo.addons.kestio_model.tests.segment.common import REVENUE, SegmentCase
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
+
+from .common import REVENUE, SegmentCase
 
 DEAR = (
     {"name": "Gold", "sequence": 1, "enter_index": 70, "exit_index": 60, "cadence_months": 1, "visit_duration": 8},
