@@ -21,19 +21,31 @@ def environment(*, with_tests: bool = False) -> Path:
 
     :param with_tests: also install what lint, tests and benchmarks need.
     """
-    lists = [REQUIREMENTS / "odoo.txt"] + [REQUIREMENTS / "test.txt"] * with_tests
-    name = f"py{sys.version_info[0]}.{sys.version_info[1]}-{'test' if with_tests else 'odoo'}-{digest(*lists)}"
-    python = cache("venv") / name / "bin" / "python"
+    folder = _folder(with_tests)
     with locked("venv"):
-        if not (python.parent.parent / "complete").exists():
+        if not (folder / "complete").exists():
             need_space(cache("venv"), 2, "the Python environment")
             with step("Python packages") as progress:
-                _make(python.parent.parent, lists, progress)
-    return python
+                _make(folder, _lists(with_tests), progress)
+    return folder / "bin" / "python"
+
+
+def _folder(with_tests: bool) -> Path:
+    version = f"py{sys.version_info[0]}.{sys.version_info[1]}"
+    return cache("venv") / f"{version}-{'test' if with_tests else 'odoo'}-{digest(*_lists(with_tests))}"
+
+
+def _lists(with_tests: bool) -> list[Path]:
+    return [REQUIREMENTS / "odoo.txt"] + [REQUIREMENTS / "test.txt"] * with_tests
 
 
 def enter(*, with_tests: bool = False) -> None:
-    """Go on in the virtual environment: the running program starts again there, once."""
+    """Go on in the virtual environment: the running program starts again there, once.
+
+    The one with the test tools holds all that the other holds, so who is in it stays.
+    """
+    if Path(sys.prefix) == _folder(with_tests=True):
+        return
     python = environment(with_tests=with_tests)
     if Path(sys.prefix) != python.parent.parent:
         environ = {**os.environ, "PYTHONPATH": str(TOOLS.parent)}

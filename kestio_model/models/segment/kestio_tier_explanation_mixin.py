@@ -44,8 +44,8 @@ class KestioTierExplanationMixin(models.AbstractModel):
         }
 
     def _explained_tier(self):
-        """Return the tier that the customer has."""
-        raise NotImplementedError
+        """Return the tier that the customer has; each model that is explained knows its own."""
+        return self.env["kestio.tier"]
 
     def _explain_rows(self, criteria):
         """Return one row per criterion: points x weight is the contribution; contributions add up to the index."""

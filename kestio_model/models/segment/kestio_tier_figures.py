@@ -54,7 +54,8 @@ class KestioTierFigures(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT CASE WHEN coverage >= %s THEN target_tier_id END AS tier, COUNT(*), SUM(revenue)
+                SELECT CASE WHEN coverage >= %s THEN target_tier_id END AS tier, COUNT(*),
+                       ROUND(SUM(revenue)::numeric, 2)::float8
                   FROM (%s) figures GROUP BY tier
                 """,
                 model.coverage_min,

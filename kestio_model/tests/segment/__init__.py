@@ -4,6 +4,7 @@ from . import (
     test_concurrency,
     test_digest,
     test_lead_tier,
+    test_measures,
     test_model_compare,
     test_model_preview,
     test_model_version,
