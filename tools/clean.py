@@ -11,7 +11,7 @@ from tools import python_env, say
 from tools.places import cache, locked
 from tools.say import Stop
 
-PREFIXES = ("kestio_demo", "kestio_template_", "kestio_unfinished_")
+PREFIXES = ("kestio_demo", "bench_", "kestio_template_", "kestio_unfinished_")
 
 
 def main() -> None:
