@@ -10,6 +10,7 @@
         "security/kestio_groups.xml",
         "security/ir.model.access.csv",
         "security/kestio_segment_security.xml",
+        "security/kestio_pipeline_security.xml",
         "data/segment/kestio_partner_status_data.xml",
         "data/segment/kestio_contact_role_data.xml",
         "data/segment/ir_cron_data.xml",
@@ -44,6 +45,6 @@
     "assets": {
         "web.assets_backend": ["kestio_model/static/src/**/*"],
         "web.assets_tests": ["kestio_model/static/tests/tours/**/*"],
-        "web.assets_unit_tests": ["kestio_model/static/tests/segment/**/*"],
+        "web.assets_unit_tests": ["kestio_model/static/tests/segment/**/*", "kestio_model/static/tests/pipeline/**/*"],
     },
 }

@@ -1,1 +1,8 @@
-from . import segment
+from . import (
+    kestio_model_part_mixin,
+    pipeline,
+    segment,
+    crm_lead,
+    res_company,
+    res_config_settings,
+)

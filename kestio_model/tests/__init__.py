@@ -1,1 +1,2 @@
+from .pipeline import *
 from .segment import *

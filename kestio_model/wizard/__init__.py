@@ -1,1 +1,1 @@
-from . import segment
+from . import pipeline, segment

@@ -1,7 +1,6 @@
 from . import (
     archetypes,
     onboarding_mixin,
-    kestio_model_part_mixin,
     model_preview_mixin,
     model_proposal_mixin,
     model_compare_mixin,
@@ -26,8 +25,5 @@ from . import (
     res_partner,
     base_partner_merge,
     lead_tier_mixin,
-    crm_lead,
-    res_company,
-    res_config_settings,
     digest_digest,
 )

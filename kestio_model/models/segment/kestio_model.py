@@ -22,6 +22,7 @@ class KestioModel(models.Model):
         "kestio.model.preview.mixin",
         "kestio.model.proposal.mixin",
         "kestio.model.compare.mixin",
+        "kestio.model.pipeline.mixin",
         "kestio.onboarding.mixin",
     ]
     _order = "company_id, version desc"
@@ -197,7 +198,7 @@ class KestioModel(models.Model):
 
     def _problems(self):
         """Return what is wrong or missing in this version, one sentence each."""
-        return [*self.tier_ids._problems(), *self.criterion_ids._problems()]
+        return [*self.tier_ids._problems(), *self.criterion_ids._problems(), *self._pipeline_problems()]
 
     # Actions
 
