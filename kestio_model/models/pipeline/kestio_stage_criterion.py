@@ -1,6 +1,14 @@
 """Pipeline: what a rep must know or have done in a stage, the same for all reps."""
 
-from odoo import fields, models
+import re
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
+
+from .sql_criteria import is_readable
+
+# Fields that every lead has from the start.
+ALWAYS = {*models.MAGIC_COLUMNS, "stage_id", "active", "won_status", "probability", "automated_probability"}
 
 
 class KestioStageCriterion(models.Model):
@@ -9,24 +17,98 @@ class KestioStageCriterion(models.Model):
     _name = "kestio.stage.criterion"
     _description = "Stage criterion"
     _inherit = ["kestio.model.part.mixin"]
-    _order = "model_id, stage_id, sequence, id"
+    _order = "model_id, stage_sequence, stage_id, sequence, id"
     _free_fields = frozenset({"name", "help"})
 
     model_id = fields.Many2one("kestio.model", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="model_id.company_id")
     state = fields.Selection(related="model_id.state")
-    stage_id = fields.Many2one("crm.stage", required=True, index=True, ondelete="restrict")
+    stage_id = fields.Many2one(
+        "crm.stage", required=True, index=True, ondelete="restrict", domain="[('is_won', '=', False)]"
+    )
+    stage_sequence = fields.Integer(related="stage_id.sequence", string="Stage position", store=True)
     sequence = fields.Integer(default=10)
     name = fields.Char(required=True, translate=True)
+    code = fields.Char(
+        required=True,
+        compute="_compute_code",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Stays the same from version to version: what was ticked on leads is found again in the next version.",
+    )
     help = fields.Char(translate=True, help="What counts as met, and how to find out.")
     weight = fields.Float(required=True, default=1.0)
     mandatory = fields.Boolean(help="A deal does not leave the stage forwards before this is met.")
     field_id = fields.Many2one(
         "ir.model.fields",
-        string="Field",
+        string="Met by the field",
         index="btree_not_null",
-        ondelete="cascade",
-        domain="[('model', '=', 'crm.lead'), ('store', '=', True)]",
+        ondelete="set null",
+        domain="[('model', '=', 'crm.lead'), ('store', '=', True), ('required', '=', False)]",
         help="Met when this field of the lead is filled; empty: ticked by hand.",
     )
 
     _weight_positive = models.Constraint("CHECK(weight >= 0)", "A weight cannot be negative.")
+    _code_uniq = models.UniqueIndex(
+        "(model_id, stage_id, code)", "There is already such a criterion in this stage of this version."
+    )
+
+    @api.depends("name", "field_id")
+    def _compute_code(self):
+        for criterion in self:
+            if not criterion.code and (criterion.field_id or criterion.name):
+                plain = re.sub(r"\W+", "_", (criterion.name or "").casefold()).strip("_")
+                criterion.code = criterion.field_id.sudo().name or plain or "criterion"
+
+    @api.constrains("stage_id")
+    def _check_stage_open(self):
+        for criterion in self:
+            if criterion.stage_id.is_won:
+                raise UserError(
+                    self.env._("%s is a won stage: nothing has to be met any more.", criterion.stage_id.display_name)
+                )
+
+    @api.constrains("field_id")
+    def _check_field(self):
+        for field in self.field_id.sudo():
+            if field.model != "crm.lead" or not is_readable(self.env, field.name):
+                raise UserError(
+                    self.env._(
+                        "%s cannot tell whether a criterion is met: choose a stored field of leads.",
+                        field.field_description,
+                    )
+                )
+            if field.required or field.name in ALWAYS:
+                raise UserError(
+                    self.env._("%s is filled on every lead: the criterion would always be met.", field.display_name)
+                )
+
+    def _problems(self):
+        """Return why these criteria could not be measured, one sentence each."""
+        return [
+            self.env._("- The weights of the criteria of the stage %s sum to 0.", stage.display_name)
+            for stage, criteria in self.grouped("stage_id").items()
+            if not sum(criteria.mapped("weight"))
+        ]
+
+    @api.model
+    @tools.ormcache()
+    def _active_fields(self):
+        """Return the fields (id: name) that criteria of active versions read; None when there is no criterion."""
+        criteria = self.sudo().search([("model_id.state", "=", "active")])
+        return {field.id: field.name for field in criteria.field_id} if criteria else None
+
+    @api.model
+    def _read_fields(self, models_=None):
+        """Return the fields (id: name) that criteria of some versions read; of the active ones by default."""
+        if models_ is None:
+            return self._active_fields() or {}
+        return {field.id: field.name for field in models_.sudo().stage_criterion_ids.field_id}
+
+    @api.model
+    def _are_written(self, models_=None):
+        """Tell whether some versions have criteria; the active ones by default."""
+        if models_ is None:
+            return self._active_fields() is not None
+        return bool(models_.sudo().stage_criterion_ids)
