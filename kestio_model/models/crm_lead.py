@@ -4,7 +4,14 @@ from odoo import api, models
 from odoo.tools import sql
 
 CLOSING = {"stage_id", "active", "probability"}
-COLUMNS = {"kestio_tier_id": "int4", "kestio_potential": "numeric"}
+COLUMNS = {
+    "kestio_tier_id": "int4",
+    "kestio_potential": "numeric",
+    "kestio_rule_probability": "float8",
+    "kestio_decay_factor": "float8",
+    "kestio_criteria_rate": "float8",
+    "kestio_origin": "varchar",
+}
 
 
 class CrmLead(models.Model):
@@ -15,6 +22,9 @@ class CrmLead(models.Model):
         "crm.lead",
         "kestio.lead.tier.mixin",
         "kestio.lead.probability.mixin",
+        "kestio.lead.explanation.mixin",
+        "kestio.lead.snooze.mixin",
+        "kestio.lead.origin.mixin",
         "kestio.lead.criterion.mixin",
         "kestio.lead.history.mixin",
     ]
@@ -27,10 +37,45 @@ class CrmLead(models.Model):
                 sql.create_column(self.env.cr, self._table, name, kind)
         return super()._auto_init()
 
+    def _compute_probabilities(self):
+        ruled = self._kestio_ruled()
+        if not ruled:
+            super()._compute_probabilities()
+            return
+        figures = ruled._kestio_figures()
+        super(CrmLead, self.with_context(kestio_figures=figures))._compute_probabilities()
+        for lead in ruled:
+            if row := figures.get(lead.id):
+                lead.kestio_rule_probability = row["rule_probability"]
+                lead.kestio_decay_factor = round(row["decay_factor"], 2)
+                lead.kestio_criteria_rate = row["criteria_rate"]
+
+    def _pls_get_naive_bayes_probabilities(self, batch_mode=False, is_tooltip=False):
+        """Answer by the commercial model where it is the engine; Odoo's statistics serve stages without a rule."""
+        ruled = self.browse() if self.env.context.get("kestio_engine") == "odoo" else self._kestio_ruled()
+        if not ruled:
+            return super()._pls_get_naive_bayes_probabilities(batch_mode=batch_mode, is_tooltip=is_tooltip)
+        mine = ruled._kestio_probabilities(batch_mode)
+        others = self.filtered(lambda lead: lead.id not in mine)
+        result = super(CrmLead, others)._pls_get_naive_bayes_probabilities(batch_mode=batch_mode, is_tooltip=is_tooltip)
+        # Odoo returns a bare dict when there is nothing to compute.
+        theirs, tooltip = result if isinstance(result, tuple) else (result, {})
+        if is_tooltip and not tooltip:
+            tooltip = {"probability": mine.get(self.id) or 0.0, "scores": []}
+        return {**theirs, **{key: value for key, value in mine.items() if value is not None}}, tooltip
+
+    def _update_automated_probabilities(self):
+        """Leave the leads of the commercial model to its own statement, then run that."""
+        if not self.env["kestio.model.scope"]._engine_company_ids():
+            return super()._update_automated_probabilities()
+        super(CrmLead, self.with_context(kestio_engine="skip"))._update_automated_probabilities()
+        return self.env["kestio.probability.job"]._run_now()
+
     @api.model_create_multi
     def create(self, vals_list):
         leads = super().create(vals_list)
         leads._kestio_check_creation()
+        leads._kestio_pause_new()
         leads._kestio_log_history()
         return leads
 
@@ -44,10 +89,27 @@ class CrmLead(models.Model):
                 self.env["kestio.tier"].browse(vals["kestio_tier_id"] or [])._check_usable(company)
             vals = {"kestio_tier_locked": True, **vals}
         self._kestio_check_leaving(vals)
+        vals = self._kestio_note_pause(vals)
         result = super().write(vals)
         self._kestio_refresh_probability(vals)
         self._kestio_log_history(vals)
         return result
 
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        # Who sends a mail cannot answer what is missing.
+        leads = self.with_context(kestio_unasked=True)
+        return super(CrmLead, leads).message_new(msg_dict, custom_values=custom_values).with_env(self.env)
+
+    def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
+        leads = self.with_context(kestio_unasked=True)
+        merged = super(CrmLead, leads)._merge_opportunity(user_id, team_id, auto_unlink, max_length)
+        return merged.with_env(self.env)
+
+    def _merge_dependences(self, opportunities):
+        super()._merge_dependences(opportunities)
+        self.env["kestio.lead.criterion"].sudo()._merge_into(self, opportunities)
+
     def _merge_get_fields(self):
-        return [*super()._merge_get_fields(), "kestio_tier_id", "kestio_tier_locked", "kestio_potential"]
+        kept = ["kestio_tier_id", "kestio_tier_locked", "kestio_potential", "kestio_origin"]
+        return [*super()._merge_get_fields(), *kept]

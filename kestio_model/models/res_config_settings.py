@@ -1,4 +1,4 @@
-"""Segment: the Settings screen shows the active version, and changes what may change in it."""
+"""The Settings screen shows the active version, and changes what may change in it."""
 
 from odoo import fields, models
 
@@ -21,3 +21,10 @@ class ResConfigSettings(models.TransientModel):
     kestio_dwell_months = fields.Integer(related="kestio_model_id.dwell_months", readonly=False)
     kestio_cooldown_months = fields.Integer(related="kestio_model_id.cooldown_months", readonly=False)
     kestio_former_months = fields.Integer(related="kestio_model_id.former_months", readonly=False)
+    kestio_probability_engine = fields.Selection(
+        related="company_id.kestio_probability_engine", readonly=False, required=True
+    )
+    kestio_learn_rules = fields.Boolean(related="kestio_model_id.learn_rules", readonly=False)
+    kestio_learn_weight = fields.Integer(related="kestio_model_id.learn_weight", readonly=False)
+    kestio_snooze_max_days = fields.Integer(related="kestio_model_id.snooze_max_days", readonly=False)
+    kestio_snooze_max_count = fields.Integer(related="kestio_model_id.snooze_max_count", readonly=False)

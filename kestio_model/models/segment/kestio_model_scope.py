@@ -32,6 +32,20 @@ class KestioModelScope(models.Model):
         return bool(self.sudo().search_count([], limit=1))
 
     @api.model
+    @tools.ormcache()
+    def _main_company_id(self):
+        """Return the id of the company to which leads without company belong."""
+        return self.env["res.company"].sudo().search([], order="sequence, id", limit=1).id
+
+    @api.model
+    @tools.ormcache()
+    def _engine_company_ids(self):
+        """Return the ids of the companies whose probabilities come from their commercial model."""
+        engine = [("kestio_probability_engine", "=", "model")]
+        ruled = set(self.sudo().search([]).company_id.ids)
+        return frozenset(ruled & set(self.env["res.company"].sudo().search(engine).ids))
+
+    @api.model
     def _active_model_id(self, company_id, team_id):
         """Return the id of the version that rules a team of a company, or nothing."""
         by_team = self._active_by_team(company_id)

@@ -5,23 +5,20 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
-from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure, UniqueViolation
 
 from . import sql_documents
 from .sql_documents import EVERYBODY
 
 _logger = logging.getLogger(__name__)
 SLICE = 200_000  # a slice reads all documents once: few large ones cost less than many small ones
-TRIES = 5
-# Unique: somebody gave a first tier meanwhile; the slice is done again with what he wrote.
-CONFLICTS = (SerializationFailure, DeadlockDetected, LockNotAvailable, UniqueViolation)
 
 
 class KestioTierJob(models.AbstractModel):
-    """Works by slices of customers, each complete in itself: a killed job goes on where it was."""
+    """Works by slices of customers."""
 
     _name = "kestio.tier.job"
     _description = "Tier job"
+    _inherit = ["kestio.job.mixin"]
 
     @api.model
     def _cron_tier(self):
@@ -32,33 +29,12 @@ class KestioTierJob(models.AbstractModel):
             if not self._run_slices(model, later=len(models_) - place - 1):
                 return
 
-    def _run_slices(self, model, later):
-        """Evaluate slice after slice; return whether the version is finished within the job's time."""
-        while True:
-            done, remaining = self._retry(self._run_slice, model)
-            if not self.env["ir.cron"]._commit_progress(done, remaining=remaining + later):
-                return False
-            if not remaining:
-                return True
-
-    def _retry(self, work, model, tries=TRIES):
-        """Do a slice again when somebody changed one of its rows meanwhile."""
-        try:
-            return work(model)
-        except CONFLICTS:
-            if tries == 1:
-                raise
-        self.env.cr.rollback()
-        self.env.invalidate_all()
-        return self._retry(work, model, tries - 1)
-
     def _run_slice(self, model):
         """Evaluate the next slice; return how many customers it had and how many are left.
 
         A second worker finds the version locked and leaves it to the first.
         """
-        [[mine]] = self.env.execute_query(SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", _LOCK, model.id))
-        if not mine:
+        if not self._is_mine(_LOCK, model.id):
             return 0, 0
         model.invalidate_recordset(["job_position", "state"])
         customers, done, last, remaining = self._next_slice(model)

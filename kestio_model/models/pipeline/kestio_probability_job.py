@@ -1,0 +1,170 @@
+"""Pipeline: the nightly update of probabilities and the buttons, which run the same statement on all leads or some."""
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from . import sql_criteria
+
+SLICE = 200_000
+_LOCK = 0x6B657370  # "kesp": our own space of advisory locks
+READ = ("calendar.event", "kestio.lead.snooze", "kestio.stage.rule", "kestio.lead.history", "kestio.stage.curve")
+
+
+class KestioProbabilityJob(models.AbstractModel):
+    """Learns from what was closed, then writes the rows whose percentage moved, and only those."""
+
+    _name = "kestio.probability.job"
+    _description = "Probability job"
+    _inherit = ["kestio.job.mixin"]
+
+    @api.model
+    def _cron_probability(self):
+        """Update the leads of every active version; the method of ``ir_cron_probability``."""
+        models_ = self._versions()
+        for place, model in enumerate(models_):
+            if not self._run_slices(model, later=len(models_) - place - 1):
+                return
+
+    def _run_slice(self, model):
+        """Update the next slice of leads; return how many it had and how many are left."""
+        if not self._is_mine(_LOCK, model.id):
+            return 0, 0
+        model.invalidate_recordset(["probability_position", "state"])
+        if model.state != "active":
+            return 0, 0
+        position = model.probability_position
+        history = self.env["kestio.lead.history"]
+        if not position:
+            history._catch_up(_of_company(model))
+            self.env["kestio.stage.curve"]._learn(model)
+        done, last, remaining = self._next_slice(position)
+        inside = SQL("lead.id > %s AND lead.id <= %s", position, last)
+        self._update(model, inside)
+        history._catch_up(SQL("%s AND %s", inside, _of_company(model)))
+        model.write({"probability_position": last if remaining else 0})
+        model.flush_recordset()
+        return done, remaining
+
+    def _next_slice(self, position):
+        """Return the size of the next slice of open leads, its last lead, and how many follow."""
+        ids = SQL("SELECT id FROM crm_lead WHERE id > %s AND active AND won_status = 'pending' ORDER BY id", position)
+        self.env["crm.lead"].flush_model(["active", "won_status"])
+        [[done, last]] = self.env.execute_query(SQL("SELECT COUNT(*), MAX(id) FROM (%s LIMIT %s) slice", ids, SLICE))
+        [[total]] = self.env.execute_query(SQL("SELECT COUNT(*) FROM (%s) rest", ids))
+        return done, last or 0, total - done
+
+    @api.model
+    def _run_now(self, lead_ids=None, now=None):
+        """Update all leads, or some, in this transaction.
+
+        :param lead_ids: ids of leads; all by default, which also learns from the deals closed so far.
+        :param now: naive UTC datetime; the current one by default.
+        :return: how many rows changed.
+        """
+        job, condition = self.sudo(), SQL("TRUE")
+        if lead_ids is not None:
+            condition = SQL("lead.id = ANY(%s)", list(lead_ids))
+        changed = 0
+        for model in job._versions():
+            if lead_ids is None:
+                job.env["kestio.lead.history"]._catch_up(_of_company(model))
+                job.env["kestio.stage.curve"]._learn(model, now)
+            changed += job._update(model, condition, now)
+            job.env["kestio.lead.history"]._catch_up(SQL("%s AND %s", condition, _of_company(model)))
+        return changed
+
+    def _versions(self):
+        """Return the active versions that have stage rules."""
+        return self.env["kestio.model"].search([("state", "=", "active"), ("stage_rule_ids", "!=", False)])
+
+    def _update(self, model, condition, now=None):
+        """Write the probabilities that moved, and the weighted revenue with them; return how many rows changed."""
+        now = now or fields.Datetime.now()
+        self._flush()
+        figures = self.env["kestio.probability.figures"]
+        statement = figures._statement(figures._live(figures._stored(condition), now, model), now, model)
+        followed = model.company_id.kestio_probability_engine == "model"
+        self.env.cr.execute(SQL(_FOLLOWED if followed else _SHADOW, figures=statement))
+        changed = self.env.cr.rowcount
+        if changed:
+            self.env["crm.lead"].invalidate_model()
+        return changed
+
+    @api.model
+    def _read(self, lead_ids):
+        """Return the percent of leads by their id, without writing anything."""
+        self._flush()
+        figures, now, models_ = self.env["kestio.probability.figures"], fields.Datetime.now(), self._versions()
+        if not models_:
+            return {}
+        stored = figures._stored(SQL("lead.id = ANY(%s)", list(lead_ids)))
+        statement = figures._statement(figures._live(stored, now, models_), now, models_)
+        return dict(self.env.execute_query(SQL("SELECT key, rule_probability FROM (%s) figures", statement)))
+
+    def _flush(self):
+        """Write pending changes of what the statement reads."""
+        self.env["crm.lead"].flush_model()
+        sql_criteria.flush(self.env)
+        for name in READ:
+            self.env[name].flush_model()
+
+    @api.model
+    def _give_back(self, company):
+        """Give the open leads of a company what Odoo's statistics say; called when it goes back to them."""
+        leads = self.env["crm.lead"].sudo()
+        mine = [("won_status", "=", "pending"), ("stage_id.is_won", "=", False)]
+        own = [company.id, False] if company.id == self.env["kestio.model.scope"]._main_company_id() else [company.id]
+        found = leads.search([*mine, ("company_id", "in", own)])._kestio_odoo_probabilities()
+        leads.flush_model()
+        self.env.cr.execute(SQL(_GIVEN, ids=list(found), percents=list(found.values())))
+        leads.invalidate_model()
+
+
+def _of_company(model):
+    """Return the condition that a lead belongs to the company of a version."""
+    main = model.env["kestio.model.scope"]._main_company_id()
+    return SQL("COALESCE(lead.company_id, %s) = %s", main, model.company_id.id)
+
+
+_WEIGHTED = """
+    prorated_revenue = round((COALESCE(lead.expected_revenue, 0) * new.shown / 100)::numeric, 2),
+    recurring_revenue_monthly_prorated = round((COALESCE(lead.recurring_revenue_monthly, 0) * new.shown / 100)::numeric, 2),
+    recurring_revenue_prorated = round((COALESCE(lead.recurring_revenue, 0) * new.shown / 100)::numeric, 2)
+"""
+_SHOWN = (
+    "CASE WHEN own.probability = own.automated_probability OR own.probability IS NULL THEN %s ELSE own.probability END"
+)
+# Read before they are compared: OFFSET 0 keeps PostgreSQL from computing the figures once for each use.
+_FOLLOWED = f"""
+    UPDATE crm_lead lead
+       SET automated_probability = new.rule_probability, probability = new.shown, {_WEIGHTED},
+           kestio_rule_probability = new.rule_probability, kestio_criteria_rate = new.criteria_rate,
+           kestio_decay_factor = round(new.decay_factor::numeric, 2)
+      FROM (
+          SELECT figures.*, {_SHOWN % "figures.rule_probability"} AS shown
+            FROM (%(figures)s) figures JOIN crm_lead own ON own.id = figures.key OFFSET 0
+      ) new
+     WHERE lead.id = new.key AND (
+           (lead.kestio_rule_probability, lead.automated_probability, lead.probability, lead.kestio_criteria_rate)
+           IS DISTINCT FROM (new.rule_probability, new.rule_probability, new.shown, new.criteria_rate)
+           OR lead.prorated_revenue IS NULL
+           OR abs(lead.prorated_revenue - COALESCE(lead.expected_revenue, 0) * new.shown::numeric / 100) > 0.01)
+"""  # noqa: S608 - constants of this file
+_SHADOW = """
+    UPDATE crm_lead lead
+       SET kestio_rule_probability = new.rule_probability, kestio_criteria_rate = new.criteria_rate,
+           kestio_decay_factor = round(new.decay_factor::numeric, 2)
+      FROM (%(figures)s) new
+     WHERE lead.id = new.key
+       AND (lead.kestio_rule_probability, lead.kestio_criteria_rate)
+           IS DISTINCT FROM (new.rule_probability, new.criteria_rate)
+"""
+_GIVEN = f"""
+    UPDATE crm_lead lead SET automated_probability = new.percent, probability = new.shown, {_WEIGHTED}
+      FROM (
+          SELECT given.*, {_SHOWN % "given.percent"} AS shown
+            FROM unnest(%(ids)s::int[], %(percents)s::float8[]) given (id, percent)
+            JOIN crm_lead own ON own.id = given.id
+      ) new
+     WHERE lead.id = new.id
+"""  # noqa: S608 - constants of this file
