@@ -1,4 +1,5 @@
 from . import (
+    tier_suggestion_dialog_mixin,
     kestio_model_compare,
     kestio_model_wizard,
     kestio_tier_change,

@@ -1,7 +1,7 @@
 """Segment: the dialog in which suggestions are put aside until a date."""
 
 from dateutil.relativedelta import relativedelta
-from odoo import Command, api, fields, models
+from odoo import fields, models
 
 
 class KestioTierSnooze(models.TransientModel):
@@ -9,16 +9,9 @@ class KestioTierSnooze(models.TransientModel):
 
     _name = "kestio.tier.snooze"
     _description = "Snooze of tier suggestions"
+    _inherit = ["kestio.tier.suggestion.dialog.mixin"]
 
-    suggestion_ids = fields.Many2many("kestio.tier.suggestion", required=True)
     until = fields.Date(required=True, default=lambda self: fields.Date.context_today(self) + relativedelta(months=1))
-
-    @api.model
-    def default_get(self, fields):
-        values = super().default_get(fields)
-        if "suggestion_ids" in fields and self.env.context.get("active_model") == "kestio.tier.suggestion":
-            values.setdefault("suggestion_ids", [Command.set(self.env.context.get("active_ids") or [])])
-        return values
 
     def action_snooze(self):
         """Put the suggestions aside; see ``kestio.tier.suggestion.action_snooze`` for the errors."""
