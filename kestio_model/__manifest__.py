@@ -48,6 +48,7 @@
         "demo/segment/crm_lead_demo.xml",
         "demo/segment/kestio_model_demo.xml",
     ],
+    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": ["kestio_model/static/src/**/*"],

@@ -1,6 +1,11 @@
-"""What Odoo's uninstallation cannot order or forgets by itself."""
+"""What must be done once at installation, and what Odoo's uninstallation cannot order or forgets by itself."""
 
 REFLECTIONS = ["ir.model.fields", "ir.model.fields.selection", "ir.model.inherit"]
+
+
+def post_init_hook(env):
+    """Give every lead a history from what Odoo had logged: years of it on the first day."""
+    env["kestio.lead.history"]._rebuild()
 
 
 def uninstall_hook(env):

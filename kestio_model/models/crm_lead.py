@@ -109,6 +109,7 @@ class CrmLead(models.Model):
     def _merge_dependences(self, opportunities):
         super()._merge_dependences(opportunities)
         self.env["kestio.lead.criterion"].sudo()._merge_into(self, opportunities)
+        self._kestio_merge_history(opportunities)
 
     def _merge_get_fields(self):
         kept = ["kestio_tier_id", "kestio_tier_locked", "kestio_potential", "kestio_origin"]

@@ -10,6 +10,7 @@ from . import (
     kestio_lead_history,
     kestio_lead_snapshot,
     lead_history_mixin,
+    crm_stage,
     lead_criterion_mixin,
     lead_probability_mixin,
     lead_explanation_mixin,

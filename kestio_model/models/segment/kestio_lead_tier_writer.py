@@ -104,6 +104,7 @@ class KestioLeadTierWriter(models.AbstractModel):
             "pending": pending,
             "open": SQL("%s AND %s", pending, own),
         }
-        self.env.cr.execute(SQL(statement, **values))
-        if self.env.cr.rowcount:
+        self.env.cr.execute(SQL(f"{statement} RETURNING lead.id", **values))
+        if moved := [row[0] for row in self.env.cr.fetchall()]:
             leads.invalidate_model(["kestio_tier_id"])
+            self.env["kestio.lead.history"]._catch_up(SQL("lead.id = ANY(%s)", moved))
