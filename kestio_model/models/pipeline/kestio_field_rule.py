@@ -1,10 +1,22 @@
 """Pipeline: which fields of a lead must be filled, at creation or before it leaves a stage."""
 
-from odoo import fields, models
+import logging
+from ast import literal_eval
+from collections import defaultdict
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import mute_logger
+from psycopg2 import DataError
+
+from .sql_criteria import is_readable
+
+_logger = logging.getLogger(__name__)
 
 
 class KestioFieldRule(models.Model):
-    """Fields that are required for the leads that meet a condition."""
+    """Fields that are required for the leads that meet a condition; 0 and an unticked box count as empty."""
 
     _name = "kestio.field.rule"
     _description = "Required fields"
@@ -20,6 +32,7 @@ class KestioFieldRule(models.Model):
         "crm.stage",
         index="btree_not_null",
         ondelete="restrict",
+        domain="[('is_won', '=', False)]",
         help="Asked before the lead leaves this stage forwards; empty: asked when it is created.",
     )
     domain = fields.Char(string="Condition", default="[]", help="Leads that are asked; empty: all of them.")
@@ -28,3 +41,92 @@ class KestioFieldRule(models.Model):
         string="Required fields",
         domain="[('model', '=', 'crm.lead'), ('store', '=', True), ('readonly', '=', False)]",
     )
+
+    field_labels = fields.Char(string="Fields", compute="_compute_field_labels", compute_sudo=True)
+
+    @api.depends("field_ids")
+    def _compute_field_labels(self):
+        for rule in self:
+            rule.field_labels = ", ".join(rule.field_ids.mapped("field_description"))
+
+    @api.constrains("stage_id")
+    def _check_stage_open(self):
+        for rule in self:
+            if rule.stage_id.is_won:
+                raise UserError(
+                    self.env._("%s is a won stage: a deal does not leave it forwards.", rule.stage_id.display_name)
+                )
+
+    @api.constrains("field_ids")
+    def _check_fields(self):
+        for field in self.field_ids.sudo():
+            if field.model != "crm.lead" or field.readonly or not is_readable(self.env, field.name):
+                raise UserError(
+                    self.env._("%s cannot be asked for: choose a field that people fill.", field.field_description)
+                )
+
+    @api.constrains("domain")
+    def _check_domain(self):
+        for rule in self:
+            rule._check_readable()
+
+    def _check_readable(self):
+        leads = self.env["crm.lead"].sudo()
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                leads.search(self._domain(), limit=1)
+        except DataError as error:
+            raise self._unreadable(error) from error
+
+    def _domain(self):
+        """Return the condition as a domain.
+
+        :raises ValidationError: when it does not fit leads.
+        """
+        try:
+            domain = Domain(literal_eval(self.domain or "[]"))
+            domain.validate(self.env["crm.lead"].sudo())
+        except (ValueError, TypeError, KeyError, SyntaxError, NameError, AttributeError) as error:
+            raise self._unreadable(error) from error
+        return domain
+
+    def _asked(self, leads):
+        """Return those of some leads that meet the condition, in one query.
+
+        A condition that cannot be read any more, because a field is gone with its addon, asks nobody.
+        """
+        self.ensure_one()
+        try:
+            domain = self._domain()
+        except ValidationError as error:
+            _logger.warning(error.args[0])
+            return leads.browse()
+        if domain.is_true():
+            return leads
+        found = leads.sudo().with_context(active_test=False).search(domain & Domain("id", "in", leads.ids))
+        return leads.browse(found.ids)
+
+    def _unreadable(self, error):
+        return ValidationError(
+            self.env._("The condition of '%(name)s' cannot be read on leads: %(reason)s", name=self.name, reason=error)
+        )
+
+    def _problems(self):
+        """Return why these rules could not be asked, one sentence each."""
+        return [self.env._("- %s asks for no field.", rule.name) for rule in self if not rule.field_ids]
+
+    @api.model
+    @tools.ormcache()
+    def _obligations(self):
+        """Return what holds leads back: ``{version: {stage: ids of rules}}``; stage False is creation.
+
+        A stage with mandatory criteria and without rules has no id. Nothing configured: nothing at all. Parts of an
+        active version never change, and to activate another one clears the cache.
+        """
+        active = [("model_id.state", "=", "active")]
+        found = defaultdict(lambda: defaultdict(tuple))
+        for rule in self.sudo().search(active):
+            found[rule.model_id.id][rule.stage_id.id] += (rule.id,)
+        for criterion in self.env["kestio.stage.criterion"].sudo().search([*active, ("mandatory", "=", True)]):
+            found[criterion.model_id.id][criterion.stage_id.id] += ()
+        return {model_id: dict(stages) for model_id, stages in found.items()}

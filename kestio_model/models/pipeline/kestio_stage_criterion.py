@@ -48,6 +48,7 @@ class KestioStageCriterion(models.Model):
         domain="[('model', '=', 'crm.lead'), ('store', '=', True), ('required', '=', False)]",
         help="Met when this field of the lead is filled; empty: ticked by hand.",
     )
+    field_label = fields.Char(string="Field", compute="_compute_field_label", compute_sudo=True)
 
     _weight_positive = models.Constraint("CHECK(weight >= 0)", "A weight cannot be negative.")
     _code_uniq = models.UniqueIndex(
@@ -60,6 +61,11 @@ class KestioStageCriterion(models.Model):
             if not criterion.code and (criterion.field_id or criterion.name):
                 plain = re.sub(r"\W+", "_", (criterion.name or "").casefold()).strip("_")
                 criterion.code = criterion.field_id.sudo().name or plain or "criterion"
+
+    @api.depends("field_id")
+    def _compute_field_label(self):
+        for criterion in self:
+            criterion.field_label = criterion.field_id.field_description
 
     @api.constrains("stage_id")
     def _check_stage_open(self):
@@ -86,10 +92,18 @@ class KestioStageCriterion(models.Model):
 
     def _problems(self):
         """Return why these criteria could not be measured, one sentence each."""
+        stages = self.grouped("stage_id")
+        weightless = [stage for stage, criteria in stages.items() if not sum(criteria.mapped("weight"))]
         return [
-            self.env._("- The weights of the criteria of the stage %s sum to 0.", stage.display_name)
-            for stage, criteria in self.grouped("stage_id").items()
-            if not sum(criteria.mapped("weight"))
+            *(
+                self.env._("- The weights of the criteria of the stage %s sum to 0.", stage.display_name)
+                for stage in weightless
+            ),
+            *(
+                self.env._("- %s is a won stage: it has no criteria.", stage.display_name)
+                for stage in stages
+                if stage.is_won
+            ),
         ]
 
     @api.model

@@ -1,4 +1,4 @@
-"""Pipeline: SQL that says how far the criteria of a stage are met: one reading for probability, checklist and reports."""
+"""Pipeline: SQL that says how far the criteria of a stage are met: one reading for probability, lists and reports."""
 
 from odoo.tools import SQL
 
@@ -93,8 +93,7 @@ def situations(env, condition):
 
     :param condition: SQL condition on the alias ``lead`` (``crm_lead``).
     """
-    first = env["res.company"].sudo().search([], order="sequence, id", limit=1)
-    return SQL(_SITUATION, first=first.id, condition=condition)
+    return SQL(_SITUATION, first=env["kestio.model.scope"]._main_company_id(), condition=condition)
 
 
 def told(env, models=None):

@@ -1,0 +1,112 @@
+import { Component, useState } from "@odoo/owl";
+import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useAutofocus, useService } from "@web/core/utils/hooks";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+
+const STATES = {
+    unknown: { label: _t("Unknown"), icon: "fa-square-o" },
+    met: { label: _t("Met"), icon: "fa-check-square-o" },
+    unmet: { label: _t("Not met"), icon: "fa-times" },
+    na: { label: _t("Not applicable"), icon: "fa-minus" },
+};
+const BY_HAND = ["met", "unmet", "na", "unknown"];
+
+/** The criteria of a lead's stage: those that a field meets by themselves, the others ticked from a small menu. */
+export class ChecklistField extends Component {
+    static template = "kestio_model.ChecklistField";
+    static components = { Dropdown, DropdownItem };
+    static props = { ...standardFieldProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.noted = useState({ id: null, text: "" });
+        useAutofocus({ refName: "note", selectAll: true });
+    }
+
+    get checklist() {
+        return this.props.record.data[this.props.name] || { rows: [] };
+    }
+
+    get progress() {
+        const { met, count } = this.checklist;
+        return { text: _t("%(met)s of %(count)s", { met, count }), percent: count ? (100 * met) / count : 0 };
+    }
+
+    /** Criteria may be set aside; a required field is only filled. */
+    canSay(row) {
+        return typeof row.id === "number";
+    }
+
+    choices(row) {
+        const choices = row.field ? ["na", "unknown"] : BY_HAND;
+        return choices
+            .filter((state) => state !== row.state && (state !== "unknown" || row.state === "na" || !row.field))
+            .map((state) => ({
+                state,
+                icon: STATES[state].icon,
+                label: row.field && state === "unknown" ? _t("Applies") : STATES[state].label,
+            }));
+    }
+
+    icon(row) {
+        return row.field && row.state === "unmet" ? "fa-square-o" : STATES[row.state].icon;
+    }
+
+    /** What a screen reader says of a row. */
+    label(row) {
+        const state = row.field && row.state === "unmet" ? _t("Empty") : STATES[row.state].label;
+        return _t("%(criterion)s: %(state)s", { criterion: row.name, state });
+    }
+
+    hint(row) {
+        return [row.help, row.note, row.said].filter(Boolean).join("\n");
+    }
+
+    startNote(row) {
+        Object.assign(this.noted, { id: row.id, text: row.note });
+    }
+
+    stopNote() {
+        this.noted.id = null;
+    }
+
+    onNoteKeydown(ev, row) {
+        if (ev.key === "Enter") {
+            ev.preventDefault();
+            this.saveNote(row);
+        } else if (ev.key === "Escape") {
+            ev.stopPropagation();
+            this.stopNote();
+        }
+    }
+
+    async saveNote(row) {
+        if (this.noted.id !== row.id) {
+            return;
+        }
+        const text = this.noted.text.trim();
+        this.stopNote();
+        if (text !== row.note) {
+            await this.say(row, row.field && row.state !== "na" ? "unknown" : row.state, text);
+        }
+    }
+
+    /** Store what was said; the probability and the rest of the form follow. */
+    async say(row, state, note = null) {
+        const { record } = this.props;
+        if (!(await record.save())) {
+            return;
+        }
+        await this.orm.call(record.resModel, "action_kestio_criterion", [[record.resId], row.id, state], { note });
+        await record.load();
+    }
+}
+
+registry.category("fields").add("kestio_checklist", {
+    component: ChecklistField,
+    displayName: _t("Criteria of the stage"),
+    supportedTypes: ["json"],
+});
