@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools import python_env, say
-from tools.load import customers, invoice_file
+from tools.load import customers, invoice_file, session
 from tools.load.documents import Documents
 from tools.say import Stop
 
@@ -108,67 +107,14 @@ def main() -> None:
         say.line(f"  {sentence}")
 
 
-@contextlib.contextmanager
-def environment(database: str) -> Iterator[Environment]:
-    """Yield an Odoo environment with all rights on a database, in this process.
-
-    :raises Stop: when there is no such database, or no invoicing in it.
-    """
-    from tools import odoo_process, postgres
-    from tools.database import exists
-
-    with postgres.server() as connection:
-        if not exists(connection, database):
-            raise Stop(f"no database {database}: make it first, for example with tools/odoo -d {database} -i sale_crm")
-        settings = odoo_process.environment(connection)
-        try:
-            _configure(settings)
-        finally:
-            Path(settings["ODOO_RC"]).unlink()
-        with _opened(database) as env:
-            yield env
+def environment(database: str) -> AbstractContextManager[Environment]:
+    """Open an Odoo environment with all rights on a database that has invoicing."""
+    return session.environment(database, "account.move", "invoicing")
 
 
-def _configure(settings: dict[str, str]) -> None:
-    """Make Odoo importable and tell it where the server and the addons are."""
-    sys.path[:0] = settings["PYTHONPATH"].split(os.pathsep)
-    from odoo.tools import config
-
-    config.parse_config(["-c", settings["ODOO_RC"], "--log-level=critical"], setup_logging=True)
-
-
-@contextlib.contextmanager
-def _opened(database: str) -> Iterator[Environment]:
-    from odoo import SUPERUSER_ID, api, sql_db
-    from odoo.modules.registry import Registry
-
-    try:
-        with Registry(database).cursor() as cursor:
-            env = api.Environment(cursor, SUPERUSER_ID, {})
-            if "account.move" not in env:
-                raise Stop(
-                    f"database {database} has no invoicing: tools/odoo -d {database} -i sale_crm --stop-after-init"
-                )
-            yield env
-    finally:
-        Registry.delete(database)
-        sql_db.close_db(database)
-
-
-@contextlib.contextmanager
-def alone(env: Environment) -> Iterator[None]:
-    """Let one process at a time load into a database, over all its commits.
-
-    :raises Stop: when another one does.
-    """
-    env.cr.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-    if not env.cr.fetchone()[0]:
-        raise Stop(f"another program is loading invoices into {env.cr.dbname}: wait until it ends")
-    try:
-        yield
-    finally:
-        env.cr.rollback()
-        env.cr.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+def alone(env: Environment) -> AbstractContextManager[None]:
+    """Let one process at a time load invoices into a database."""
+    return session.alone(env, LOCK, "invoices")
 
 
 def _progress(done: int, total: int, seconds: float) -> str:

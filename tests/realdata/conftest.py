@@ -23,7 +23,14 @@ from . import inside, reference
 
 FILE = "invoices.csv.gz"
 HEADER = "invoice,customer,country,date,amount,lines,type"
-NEEDS_FILE = "invoices_path"
+DEALS_HEADER = "opportunity,created_at,closed_at,outcome,amount,lost_how"
+ENTRIES_HEADER = "opportunity,stage,entered_at,user"
+# Fixtures and the real files without which nothing that uses them can run.
+NEEDED = {
+    "invoices_path": (FILE,),
+    "loan_paths": ("loan_opportunities.csv.gz", "loan_stage_history.csv.gz"),
+    "fictitious_path": ("crm_demo_opportunities.csv.gz",),
+}
 TEMPLATE = "kestio_template_invoices_"
 KESTIO_TEMPLATE = "kestio_template_ranked_"
 NOT_RUN = pytest.StashKey[list[str]]()
@@ -35,10 +42,11 @@ def data_folder() -> Path:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the tests of the real file out when it is not there, and remember which."""
-    if (data_folder() / FILE).is_file():
+    """Leave the tests of real files out where these are not there, and remember which."""
+    absent = {fixture for fixture, files in NEEDED.items() if not all((data_folder() / one).is_file() for one in files)}
+    left_out = [item for item in items if absent & set(getattr(item, "fixturenames", ()))]
+    if not left_out:
         return
-    left_out = [item for item in items if NEEDS_FILE in getattr(item, "fixturenames", ())]
     config.stash[NOT_RUN] = [item.nodeid for item in left_out]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
@@ -50,15 +58,32 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         return
     terminalreporter.section("real data", yellow=True)
     terminalreporter.line(
-        f"NOT RUN: {len(names)} tests, for want of {data_folder() / FILE} (KESTIO_DATA names its folder)"
+        f"NOT RUN: {len(names)} tests, for want of {', '.join(_absent())} in {data_folder()} (KESTIO_DATA names it)"
     )
     for name in names:
         terminalreporter.line(f"  {name}")
 
 
+def _absent() -> list[str]:
+    return sorted({one for files in NEEDED.values() for one in files if not (data_folder() / one).is_file()})
+
+
 @pytest.fixture(scope="session")
 def invoices_path() -> Path:
     return data_folder() / FILE
+
+
+@pytest.fixture(scope="session")
+def loan_paths() -> tuple[Path, Path]:
+    """The opportunities and the stage entries of the loan applications."""
+    opportunities, history = NEEDED["loan_paths"]
+    return data_folder() / opportunities, data_folder() / history
+
+
+@pytest.fixture(scope="session")
+def fictitious_path() -> Path:
+    """The opportunities in which nothing predicts the outcome."""
+    return data_folder() / NEEDED["fictitious_path"][0]
 
 
 @pytest.fixture
@@ -69,6 +94,19 @@ def file(tmp_path) -> Callable[..., Path]:
         path = tmp_path / "invoices.csv"
         path.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
         return path
+
+    return write
+
+
+@pytest.fixture
+def deal_files(tmp_path) -> Callable[..., tuple[Path, Path]]:
+    """Write opportunities and stage entries below the first lines of two files, and return their paths."""
+
+    def write(opportunities: tuple[str, ...], entries: tuple[str, ...] = ()) -> tuple[Path, Path]:
+        paths = tmp_path / "opportunities.csv", tmp_path / "history.csv"
+        for path, header, rows in zip(paths, (DEALS_HEADER, ENTRIES_HEADER), (opportunities, entries), strict=True):
+            path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+        return paths
 
     return write
 
@@ -192,7 +230,10 @@ def _kestio_template_name(path: Path) -> str:
 
 def _template_name(path: Path) -> str:
     """Return a name that changes with Odoo, with the loader and with the data."""
-    loader = digest(TOOLS / "load", TOOLS / "load_invoices.py", path)
+    parts = [
+        TOOLS / "load" / f"{name}.py" for name in ("customers", "documents", "invoice_file", "session", "text_file")
+    ]
+    loader = digest(*parts, TOOLS / "load_invoices.py", path)
     return f"{TEMPLATE}{templates.identity(ours=False)}_{loader}"
 
 

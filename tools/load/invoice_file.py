@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
-import zlib
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import NamedTuple
 
+from tools.load import text_file
+from tools.load.text_file import wrong
 from tools.say import Stop
 
 COLUMNS = ("invoice", "customer", "country", "date", "amount", "lines", "type")
 NAMES = ("invoices.csv.gz", "invoices.csv")
-GZIP = b"\x1f\x8b"
 CENT = Decimal("0.01")
 # Programs that compute with floats write 259.86 as 259.86000000000001: what lies further right is noise.
 NOISE = Decimal("0.000001")
@@ -46,12 +45,12 @@ def read(path: Path) -> list[Row]:
     :raises Stop: on anything that is wrong with the file, with the number of the line.
     """
     path = _file(path)
-    reader = csv.DictReader(io.StringIO(_text(path), newline=""), strict=True)
+    reader = csv.DictReader(io.StringIO(text_file.read(path), newline=""), strict=True)
     try:
         _check_header(path, reader.fieldnames)
         rows = [_row(path, reader.line_num, values) for values in reader]
     except csv.Error as error:
-        raise _stop(path, reader.line_num + 1, f"not a line of CSV ({error})") from None
+        raise wrong(path, reader.line_num + 1, f"not a line of CSV ({error})") from None
     _check_rows(path, rows)
     return sorted(rows, key=lambda row: row.date)
 
@@ -62,21 +61,6 @@ def _file(path: Path) -> Path:
     if not (found := [path / name for name in NAMES if (path / name).is_file()]):
         raise Stop(f"the folder {path} holds no {' or '.join(NAMES)}: name the file itself")
     return found[0]
-
-
-def _text(path: Path) -> str:
-    try:
-        content = path.read_bytes()
-        if path.suffix == ".gz" and not content.startswith(GZIP):
-            raise Stop(f"{path} is empty or not gzip-compressed, though its name ends with .gz")
-        return (gzip.decompress(content) if content.startswith(GZIP) else content).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise _stop(path, line, "not UTF-8 text: save the file as UTF-8") from None
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise Stop(f"{path} is a damaged gzip file ({error}): copy it again") from None
-    except OSError as error:
-        raise Stop(f"cannot read {path} ({error.strerror})") from None
 
 
 def _check_header(path: Path, found: list[str] | None) -> None:
@@ -91,16 +75,16 @@ def _check_header(path: Path, found: list[str] | None) -> None:
 
 def _row(path: Path, line: int, values: dict[str, str | None]) -> Row:
     if None in values or None in values.values():
-        raise _stop(path, line, "not as many fields as the first line has")
+        raise wrong(path, line, "not as many fields as the first line has")
     text = {name: (values[name] or "").strip() for name in COLUMNS}
     try:
         is_credit_note = {"invoice": False, "credit_note": True}[text["type"]]
         amount = _amount(text["amount"], is_credit_note=is_credit_note)
         day, lines = _day(text["date"]), _count(text["lines"])
     except KeyError:
-        raise _stop(path, line, f"type is {text['type']!r} instead of invoice or credit_note") from None
+        raise wrong(path, line, f"type is {text['type']!r} instead of invoice or credit_note") from None
     except ValueError as error:
-        raise _stop(path, line, str(error)) from None
+        raise wrong(path, line, str(error)) from None
     return Row(line, text["invoice"], text["customer"], text["country"], day, amount, lines, is_credit_note)
 
 
@@ -141,10 +125,6 @@ def _check_rows(path: Path, rows: list[Row]) -> None:
     seen: dict[str, int] = {}
     for row in rows:
         if not row.invoice:
-            raise _stop(path, row.line, "invoice is empty: each document needs its number")
+            raise wrong(path, row.line, "invoice is empty: each document needs its number")
         if (first := seen.setdefault(row.invoice, row.line)) != row.line:
-            raise _stop(path, row.line, f"invoice {row.invoice} is on line {first} already")
-
-
-def _stop(path: Path, line: int, reason: str) -> Stop:
-    return Stop(f"{path}, line {line}: {reason}")
+            raise wrong(path, row.line, f"invoice {row.invoice} is on line {first} already")
