@@ -75,7 +75,7 @@ class KestioFieldRule(models.Model):
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 leads.search(self._domain(), limit=1)
-        except DataError as error:
+        except (DataError, ValueError, TypeError) as error:
             raise self._unreadable(error) from error
 
     def _domain(self):
