@@ -8,7 +8,7 @@ class ResCompany(models.Model):
     """The company's own version is the one without teams; a team may have another."""
 
     _name = "res.company"
-    _inherit = "res.company"
+    _inherit = ["res.company", "kestio.company.reliability.mixin"]
 
     kestio_model_id = fields.Many2one(
         "kestio.model", string="Active commercial model", compute="_compute_kestio_model_id"

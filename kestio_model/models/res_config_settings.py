@@ -28,3 +28,15 @@ class ResConfigSettings(models.TransientModel):
     kestio_learn_weight = fields.Integer(related="kestio_model_id.learn_weight", readonly=False)
     kestio_snooze_max_days = fields.Integer(related="kestio_model_id.snooze_max_days", readonly=False)
     kestio_snooze_max_count = fields.Integer(related="kestio_model_id.snooze_max_count", readonly=False)
+    kestio_snapshot_period = fields.Selection(
+        related="company_id.kestio_snapshot_period", readonly=False, required=True
+    )
+    kestio_a_calibration = fields.Float(related="company_id.kestio_a_calibration", readonly=False)
+    kestio_a_bias = fields.Float(related="company_id.kestio_a_bias", readonly=False)
+    kestio_a_skill = fields.Float(related="company_id.kestio_a_skill", readonly=False)
+    kestio_b_calibration = fields.Float(related="company_id.kestio_b_calibration", readonly=False)
+    kestio_b_bias = fields.Float(related="company_id.kestio_b_bias", readonly=False)
+    kestio_b_skill = fields.Float(related="company_id.kestio_b_skill", readonly=False)
+    kestio_safe_class = fields.Selection(related="company_id.kestio_safe_class", readonly=False, required=True)
+    kestio_forecast_watcher_ids = fields.Many2many(related="company_id.kestio_forecast_watcher_ids", readonly=False)
+    kestio_forecast_mail = fields.Boolean(related="company_id.kestio_forecast_mail", readonly=False)

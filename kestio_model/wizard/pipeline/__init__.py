@@ -1,1 +1,1 @@
-from . import kestio_lead_pause
+from . import kestio_alert_dismiss, kestio_lead_pause, kestio_pipeline_date
