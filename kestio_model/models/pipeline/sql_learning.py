@@ -1,0 +1,88 @@
+"""Pipeline: how many deals were in each stage at each age, and how they ended, in one statement."""
+
+
+def _day(moment):
+    """Return the date where the company is, of a moment in UTC."""
+    return f"({moment} AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date"
+
+
+# Parameters: ``now`` (naive UTC), ``tz`` and ``company`` of the version, ``is_main`` (whether rows without company are
+# its own), ``teams`` (condition on ``stay.team_id``). What happened later than ``now`` is not read.
+# A deal entered after the fact was closed within a day from the stage in which it was made, or made already closed:
+# nobody ever saw it open. Refusals of the same day that went through stages do teach.
+STAYS = f"""
+    WITH life AS (
+        SELECT lead_id, clock_from, stage_id, team_id, tier_id, won_status, date_from, stage_entered_at,
+               COALESCE(stage_days_before, 0) AS days_before, LEAST(COALESCE(date_to, %(now)s), %(now)s) AS date_to,
+               COALESCE(date_to > %(now)s, TRUE) AS is_now
+          FROM kestio_lead_history
+         WHERE date_from < %(now)s AND (company_id = %(company)s OR company_id IS NULL AND %(is_main)s)
+    ), episode AS MATERIALIZED (
+        SELECT lead_id, clock_from, MIN(date_from) AS started,
+               MIN(date_from) FILTER (WHERE won_status IN ('won', 'lost')) AS closed,
+               MAX(date_from) FILTER (WHERE won_status = 'won') AS won,
+               MAX(date_from) FILTER (WHERE won_status = 'lost') AS lost,
+               BOOL_OR(is_now AND won_status = 'pending') AS is_open,
+               MIN(stage_id) FILTER (WHERE won_status = 'pending')
+                   IS NOT DISTINCT FROM MAX(stage_id) FILTER (WHERE won_status = 'pending') AS is_single
+          FROM life GROUP BY lead_id, clock_from
+    ), stay AS (
+        SELECT DISTINCT ON (lead_id, clock_from, stage_id)
+               lead_id, clock_from, stage_id, team_id, tier_id, date_to, days_before,
+               GREATEST(clock_from, stage_entered_at) AS entered,
+               MIN(date_from) OVER (PARTITION BY lead_id, clock_from, stage_id) AS came
+          FROM life WHERE won_status = 'pending' AND stage_id IS NOT NULL
+         ORDER BY lead_id, clock_from, stage_id, date_from DESC
+    ), dated AS (
+        SELECT stay.stage_id, stay.team_id, tier.code AS tier, episode.closed,
+               COALESCE(won >= COALESCE(lost, won), FALSE) AS is_won,
+               is_single AND closed <= started + INTERVAL '1 day' AS is_left_out,
+               {_day("stay.date_to")} - {_day("stay.entered")} + days_before AS days,
+               {_day("stay.came")} - {_day("episode.started")} AS first,
+               {_day("stay.date_to")} - {_day("episode.started")} AS last
+          FROM episode
+          LEFT JOIN stay ON stay.lead_id = episode.lead_id
+           AND stay.clock_from IS NOT DISTINCT FROM episode.clock_from
+          LEFT JOIN kestio_tier tier ON tier.id = stay.tier_id
+         WHERE (episode.closed IS NOT NULL OR episode.is_open) AND (stay.lead_id IS NULL OR %(teams)s)
+    )
+"""  # noqa: S608 - constants of this file
+
+# Parameters: ``landmarks``, ``ruled_teams`` (those that a rule names), ``half_life`` (days in which what old deals
+# teach halves; NULL: never). Places count from 0.
+TALLIES = f"""{STAYS}
+    SELECT stage_id, tier, CASE WHEN team_id = ANY(%(ruled_teams)s) THEN team_id END AS team,
+           GREATEST(width_bucket(days, %(landmarks)s) - 1, 0) AS days,
+           GREATEST(width_bucket(first, %(landmarks)s) - 1, 0) AS first,
+           GREATEST(width_bucket(last, %(landmarks)s) - 1, 0) AS last,
+           COALESCE(SUM(weight) FILTER (WHERE is_won AND NOT is_left_out), 0) AS won,
+           COALESCE(SUM(weight) FILTER (WHERE NOT is_left_out), 0) AS closed,
+           COUNT(*) FILTER (WHERE closed IS NULL) AS open,
+           COUNT(*) FILTER (WHERE is_left_out) AS left_out,
+           COUNT(*) FILTER (WHERE is_won AND NOT is_left_out) AS seen_won,
+           COUNT(*) FILTER (WHERE closed IS NOT NULL AND NOT is_left_out) AS seen_closed
+      FROM dated
+     CROSS JOIN LATERAL (
+         SELECT CASE WHEN closed IS NULL THEN NULL WHEN %(half_life)s::float8 IS NULL THEN 1::float8
+                ELSE exp(-0.6931471805599453::float8 * extract(epoch FROM %(now)s - closed)::float8
+                         / 86400 / %(half_life)s::float8) END AS weight
+     ) aged
+     GROUP BY stage_id, 2, 3, 4, 5, 6
+"""  # noqa: S608 - constants of this file
+
+# Of each stage, and of each tier in it: what was observed of deals that were ever there.
+OBSERVED = f"""{STAYS}
+    SELECT stage_id, tier, GROUPING(tier) = 1 AS is_all,
+           COUNT(*) FILTER (WHERE NOT COALESCE(is_left_out, FALSE)) AS entered,
+           COUNT(*) FILTER (WHERE is_won AND NOT is_left_out) AS won,
+           COUNT(*) FILTER (WHERE closed IS NOT NULL AND NOT is_left_out) AS closed,
+           COUNT(*) FILTER (WHERE closed IS NULL) AS open, COUNT(*) FILTER (WHERE is_left_out) AS left_out,
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY days)
+               FILTER (WHERE closed IS NOT NULL AND NOT is_left_out) AS median_days,
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY days)
+               FILTER (WHERE is_won AND NOT is_left_out) AS median_days_won
+      FROM dated WHERE stage_id IS NOT NULL
+     GROUP BY GROUPING SETS ((stage_id), (stage_id, tier))
+    HAVING GROUPING(tier) = 1 OR tier IS NOT NULL
+     ORDER BY stage_id, tier NULLS FIRST
+"""  # noqa: S608 - constants of this file
