@@ -46,8 +46,7 @@ class ResCompany(models.Model):
     def _check_stage_rules(self):
         """Refuse the commercial model as engine while its active version says nothing about stages."""
         for company in self:
-            scopes = self.env["kestio.model.scope"].sudo().search([("company_id", "=", company.id)])
-            if not scopes.model_id.stage_rule_ids:
+            if not company._has_stage_rules():
                 raise UserError(
                     self.env._(
                         "The active commercial model of %s has no probability for any stage yet: "
@@ -55,6 +54,11 @@ class ResCompany(models.Model):
                         company.name,
                     )
                 )
+
+    def _has_stage_rules(self):
+        """Tell whether an active version of this company has stage rules."""
+        scopes = self.env["kestio.model.scope"].sudo().search([("company_id", "=", self.id)])
+        return bool(scopes.model_id.stage_rule_ids)
 
     def _switch_engine(self, engine):
         """Bring the open leads of these companies to the values of the engine that was just chosen."""

@@ -1,6 +1,6 @@
 """The Settings screen shows the active version, and changes what may change in it."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
@@ -24,6 +24,7 @@ class ResConfigSettings(models.TransientModel):
     kestio_probability_engine = fields.Selection(
         related="company_id.kestio_probability_engine", readonly=False, required=True
     )
+    kestio_has_stage_rules = fields.Boolean(compute="_compute_kestio_has_stage_rules")
     kestio_learn_rules = fields.Boolean(related="kestio_model_id.learn_rules", readonly=False)
     kestio_learn_weight = fields.Integer(related="kestio_model_id.learn_weight", readonly=False)
     kestio_snooze_max_days = fields.Integer(related="kestio_model_id.snooze_max_days", readonly=False)
@@ -40,3 +41,8 @@ class ResConfigSettings(models.TransientModel):
     kestio_safe_class = fields.Selection(related="company_id.kestio_safe_class", readonly=False, required=True)
     kestio_forecast_watcher_ids = fields.Many2many(related="company_id.kestio_forecast_watcher_ids", readonly=False)
     kestio_forecast_mail = fields.Boolean(related="company_id.kestio_forecast_mail", readonly=False)
+
+    @api.depends("company_id")
+    def _compute_kestio_has_stage_rules(self):
+        for settings in self:
+            settings.kestio_has_stage_rules = settings.company_id._has_stage_rules()

@@ -18,8 +18,34 @@ class KestioLeadSnooze(models.Model):
     date_to = fields.Date(string="Until", required=True, readonly=True)
     reason = fields.Char(required=True, readonly=True)
     user_id = fields.Many2one("res.users", string="By", readonly=True, index="btree_not_null")
+    owner_id = fields.Many2one(related="lead_id.user_id", string="Salesperson")
+    stage_id = fields.Many2one(related="lead_id.stage_id")
+    days = fields.Integer(compute="_compute_days", help="Calendar days of the pause.")
+    times = fields.Integer(compute="_compute_times", string="Times paused", help="Of this deal, with this one.")
 
     _dates_order = models.Constraint("CHECK(date_to >= date_from)", "A pause ends after it begins.")
+
+    @api.depends("date_from", "date_to")
+    def _compute_days(self):
+        for pause in self:
+            pause.days = (pause.date_to - pause.date_from).days
+
+    @api.depends("lead_id")
+    def _compute_times(self):
+        groups = self._read_group([("lead_id", "in", self.lead_id.ids)], ["lead_id"], ["__count"])
+        counts = {lead.id: count for lead, count in groups}
+        for pause in self:
+            pause.times = counts.get(pause.lead_id.id, 0)
+
+    def action_open_lead(self):
+        """Open the opportunity of this pause."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "crm.lead",
+            "res_id": self.lead_id.id,
+            "views": [(False, "form")],
+        }
 
     @api.model
     def _pause(self, lead, until, reason):

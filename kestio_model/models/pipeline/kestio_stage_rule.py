@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...engine import probability as engine
+from ...engine import stage_proposal
 
 
 class KestioStageRule(models.Model):
@@ -71,6 +72,9 @@ class KestioStageRule(models.Model):
     key_question = fields.Char(
         translate=True, help="The question to ask when this stage is reviewed: same result, most efficient means?"
     )
+    curve = fields.Json(
+        string="Over the days", compute="_compute_curve", help="The percentage after so many days in the stage."
+    )
 
     _rule_uniq = models.UniqueIndex(
         "(model_id, stage_id, COALESCE(tier_id, 0), COALESCE(team_id, 0))",
@@ -118,6 +122,52 @@ class KestioStageRule(models.Model):
             parts = [rule.stage_id.display_name, rule.tier_id.name, rule.team_id.name]
             rule.display_name = " / ".join(part for part in parts if part)
 
+    def _problems(self):
+        """Return the rules that could never apply, one sentence each."""
+        won = self.filtered("stage_id.is_won")
+        strange = self.filtered(
+            lambda rule: rule.team_id and rule.model_id.team_ids and rule.team_id not in rule.model_id.team_ids
+        )
+        return [
+            *(self.env._("- %s: the stage is won by now, its rule never applies.", rule.display_name) for rule in won),
+            *(self.env._("- %s: this version does not rule that team.", rule.display_name) for rule in strange),
+        ]
+
+    @api.depends("probability", "grace_days", "decay_mode", "half_life_days", "daily_rate", "floor", "day_count")
+    def _compute_curve(self):
+        for rule in self:
+            plain = rule._engine_rule()
+            rule.curve = rule._is_drawable() and {
+                "points": stage_proposal.curve(plain),
+                "grace": rule.grace_days,
+                "text": rule._curve_text(plain),
+            }
+
+    def _place(self):
+        """Return what a rule is for: ids of stage, tier and team."""
+        self.ensure_one()
+        return self.stage_id.id, self.tier_id.id, self.team_id.id
+
+    def _is_drawable(self):
+        """Tell whether the values make a rule; while a person types they may not."""
+        falls = {"none": True, "half_life": self.half_life_days > 0, "linear": self.daily_rate > 0}
+        mode = falls.get(self.decay_mode, False)
+        return mode and 0 <= self.probability <= 100 and self.grace_days >= 0 and 0 <= self.floor <= 1
+
+    def _curve_text(self, plain):
+        """Return the rule as a sentence: what it is worth first, when it has halved, and what is never lost."""
+        start = _percent(plain.probability)
+        if plain.decay_mode == "none":
+            return self.env._("%s %%, however long it takes", start)
+        parts = [self.env._("%(percent)s %% until day %(day)s", percent=start, day=plain.grace_days)]
+        if half := engine.days_to(plain, 0.5):
+            value = _percent(plain.probability / 2)
+            parts.append(self.env._("%(percent)s %% on day %(day)s", percent=value, day=round(half)))
+        lowest = max(plain.probability * plain.floor, min(engine.LOWEST, plain.probability))
+        parts.append(self.env._("never below %s %%", _percent(lowest)))
+        text = ", ".join(parts)
+        return self.env._("%s (working days)", text) if self.day_count == "working" else text
+
     def _engine_rule(self):
         """Return this rule as the engine wants it."""
         self.ensure_one()
@@ -130,3 +180,8 @@ class KestioStageRule(models.Model):
             floor=self.floor,
             criteria_floor=self.criteria_floor,
         )
+
+
+def _percent(value):
+    """Return a percentage as a person reads it."""
+    return f"{engine.shown(value):g}"

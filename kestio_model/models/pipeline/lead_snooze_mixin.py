@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 
 PAUSE_DAYS = 90  # for a lead that no version rules
+PAUSES = 3  # the same: how many are often
 
 
 class LeadSnoozeMixin(models.AbstractModel):
@@ -20,6 +21,12 @@ class LeadSnoozeMixin(models.AbstractModel):
         string="Times paused", compute="_compute_kestio_snooze_count", search="_search_kestio_snooze_count"
     )
     kestio_is_paused = fields.Boolean(compute="_compute_kestio_is_paused")
+    kestio_is_paused_often = fields.Boolean(
+        string="Paused often",
+        compute="_compute_kestio_is_paused_often",
+        search="_search_kestio_is_paused_often",
+        help="At least as many times as the version of the company lists.",
+    )
 
     def _compute_kestio_snooze_count(self):
         groups = self.env["kestio.lead.snooze"]._read_group([("lead_id", "in", self.ids)], ["lead_id"], ["__count"])
@@ -33,6 +40,21 @@ class LeadSnoozeMixin(models.AbstractModel):
         least = value if operator == ">=" else value + 1
         groups = self.env["kestio.lead.snooze"]._read_group([], ["lead_id"], [], [("__count", ">=", least)])
         return [("id", "in", [lead.id for [lead] in groups])]
+
+    def _compute_kestio_is_paused_often(self):
+        least = self._kestio_often()
+        for lead in self:
+            lead.kestio_is_paused_often = lead.kestio_snooze_count >= least
+
+    def _search_kestio_is_paused_often(self, operator, _value):
+        if operator != "in":
+            return NotImplemented
+        return [("kestio_snooze_count", ">=", self._kestio_often())]
+
+    def _kestio_often(self):
+        """Return from how many pauses a deal of the current company is listed."""
+        model = self.env.company.sudo().kestio_model_id
+        return max(1, model.snooze_max_count) if model else PAUSES
 
     @api.depends("kestio_snooze_until")
     def _compute_kestio_is_paused(self):

@@ -23,6 +23,8 @@ class KestioModel(models.Model):
         "kestio.model.proposal.mixin",
         "kestio.model.compare.mixin",
         "kestio.model.pipeline.mixin",
+        "kestio.model.learning.mixin",
+        "kestio.model.rule.proposal.mixin",
         "kestio.onboarding.mixin",
     ]
     _order = "company_id, version desc"

@@ -78,7 +78,9 @@ def _line_values(proposal):
     observed, rule = proposal["observed"] or {}, proposal["values"]
     counts = {name: observed.get(name, 0) for name in ("entered", "won", "closed", "left_out")}
     return {
-        **{name: rule[name] for name in ("stage_id", "tier_id", "probability", "grace_days", "half_life_days", "floor")},
+        **{
+            name: rule[name] for name in ("stage_id", "tier_id", "probability", "grace_days", "half_life_days", "floor")
+        },
         **counts,
         "usual": proposal["usual"],
         "open_count": observed.get("open", 0),

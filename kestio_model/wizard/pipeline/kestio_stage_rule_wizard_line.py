@@ -40,9 +40,7 @@ class KestioStageRuleWizardLine(models.TransientModel):
         "CHECK(grace_days >= 0 AND half_life_days > 0)",
         "A number of days cannot be negative, and a half-life is at least one day.",
     )
-    _floor_share = models.Constraint(
-        "CHECK(floor BETWEEN 0 AND 1)", "The share that is left is between 0 and 100 %."
-    )
+    _floor_share = models.Constraint("CHECK(floor BETWEEN 0 AND 1)", "The share that is left is between 0 and 100 %.")
 
     @api.depends("won", "closed", "open_count")
     def _compute_observed(self):
@@ -70,7 +68,8 @@ class KestioStageRuleWizardLine(models.TransientModel):
         """Return the bar as a sentence."""
         if not self.closed:
             return self.env._(
-                "%(value)s %% proposed from the position of the stage; no closed deal yet", value=f"{self.probability:g}"
+                "%(value)s %% proposed from the position of the stage; no closed deal yet",
+                value=f"{self.probability:g}",
             )
         return self.env._(
             "%(value)s %% proposed; %(rate)s %% observed (%(low)s to %(high)s %%)",
