@@ -4,6 +4,7 @@ from . import (
     kestio_benchmark,
     model_pipeline_mixin,
     model_learning_mixin,
+    model_pipeline_compare_mixin,
     model_rule_proposal_mixin,
     kestio_stage_rule,
     kestio_stage_curve,

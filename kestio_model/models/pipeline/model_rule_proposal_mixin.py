@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from ...engine import stage_proposal as engine
 
@@ -130,13 +131,12 @@ class ModelRuleProposalMixin(models.AbstractModel):
     # The proposal
 
     def _propose_pipeline(self):
-        """Give this draft stage rules, criteria and benchmarks where it has none."""
+        """Give this draft the stage rules, criteria and benchmarks of its archetype, in place of those that it has."""
         self.ensure_one()
-        if not self.stage_rule_ids:
-            self._propose_stage_rules()
+        self.write(dict.fromkeys(("stage_rule_ids", "stage_criterion_ids", "benchmark_ids"), [Command.clear()]))
+        self._propose_stage_rules()
         self._propose_stage_criteria()
-        if hasattr(self, "_propose_benchmarks"):
-            self._propose_benchmarks()
+        self._propose_benchmarks()
 
     def _propose_stage_rules(self):
         """Write the proposal into this draft, in place of the rules of the same stages, tiers and teams.

@@ -24,6 +24,7 @@ class KestioModel(models.Model):
         "kestio.model.compare.mixin",
         "kestio.model.pipeline.mixin",
         "kestio.model.learning.mixin",
+        "kestio.model.pipeline.compare.mixin",
         "kestio.model.rule.proposal.mixin",
         "kestio.onboarding.mixin",
     ]

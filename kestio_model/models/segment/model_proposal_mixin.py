@@ -16,7 +16,7 @@ class ModelProposalMixin(models.AbstractModel):
     is_proposal = fields.Boolean(copy=False, help="Made by a wizard that is still open; deleted when it is cancelled.")
 
     def _propose(self):
-        """Give this draft the tiers and criteria of its archetype, in place of those that it has."""
+        """Give this draft all that its archetype proposes, in place of what it has."""
         self.ensure_one()
         self.write(
             {
@@ -27,6 +27,7 @@ class ModelProposalMixin(models.AbstractModel):
         self._translate_names()
         self._fit_bounds()
         self._fit_entries()
+        self._propose_pipeline()
 
     def _proposed_tiers(self):
         return [
