@@ -19,6 +19,7 @@ class KestioLeadHistory(models.Model):
 
     _name = "kestio.lead.history"
     _description = "Lead history"
+    _inherit = ["kestio.lead.row.mixin"]
     _order = "date_from desc, id desc"
     _rec_name = "lead_id"
     _log_access = False
@@ -86,11 +87,7 @@ class KestioLeadHistory(models.Model):
 
     def _moment(self):
         """Return what the statements need to know of now and here."""
-        return {
-            "now": fields.Datetime.now(),
-            "tz": self.env.user.tz or "UTC",
-            "main": self.env["kestio.model.scope"]._main_company_id(),
-        }
+        return {"now": fields.Datetime.now(), "main": self.env["kestio.model.scope"]._main_company_id()}
 
     @api.model
     def _catch_up(self, condition):
@@ -121,7 +118,9 @@ class KestioLeadHistory(models.Model):
     @api.model
     def _merge_stays(self, lead, merged):
         """Let the stay of a lead begin with the earliest one of the leads merged into it, in the same stage."""
-        rows = self.search([("lead_id", "in", merged.ids), ("date_to", "=", False), ("stage_id", "=", lead.stage_id.id)])
+        rows = self.search(
+            [("lead_id", "in", merged.ids), ("date_to", "=", False), ("stage_id", "=", lead.stage_id.id)]
+        )
         moments = [*rows.mapped("stage_entered_at"), lead.date_last_stage_update]
         entered = min(moment for moment in moments if moment)
         self.env.cr.execute(SQL(sql_history.MERGED, entered=entered, lead=lead.id, stage=lead.stage_id.id))

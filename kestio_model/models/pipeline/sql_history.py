@@ -1,16 +1,17 @@
 """Pipeline: the one statement that appends to the history of leads what changed."""
 
-# Parameters: ``condition`` on the alias ``lead``, ``main`` (company of leads without company), ``now`` and ``tz``.
+# Parameters: ``condition`` on the alias ``lead``, ``main`` (company of leads without company) and ``now``.
 # What a version of the model decides (version, tier, percent) is frozen once a deal is won or lost. A percent that
 # somebody typed is kept exactly; one that is computed, when it is five points away from the last one kept.
 STATE = """
     SELECT lead.id AS lead_id, lead.stage_id, lead.user_id, lead.team_id, lead.company_id, lead.type,
            lead.kestio_tier_id AS tier_id, COALESCE(own.model_id, other.model_id) AS model_id,
-           ROUND(COALESCE(lead.expected_revenue, 0), 2) AS expected_revenue, lead.probability,
+           ROUND(COALESCE(lead.expected_revenue, 0), 2) AS expected_revenue,
+           COALESCE(lead.probability, 0) AS probability,
            lead.kestio_rule_probability AS rule_probability, lead.date_deadline,
            COALESCE(lead.won_status, 'pending') AS won_status,
-           ABS(lead.probability - lead.automated_probability) >= 0.005 AS is_typed,
-           COALESCE(place.tz, schedule.tz, %(tz)s) AS tz,
+           ABS(COALESCE(lead.probability, 0) - COALESCE(lead.automated_probability, 0)) >= 0.005 AS is_typed,
+           COALESCE(place.tz, schedule.tz, 'UTC') AS tz,
            LEAST(%(now)s, CASE WHEN lead.date_last_stage_update < transaction_timestamp() AT TIME ZONE 'UTC'
                                THEN date_trunc('second', lead.date_last_stage_update) END) AS began
       FROM crm_lead lead
@@ -30,7 +31,7 @@ DIFFERS = """
     OR state.won_status = 'pending' AND (
         (opened.tier_id, opened.model_id) IS DISTINCT FROM (state.tier_id, state.model_id)
         OR state.is_typed AND opened.probability IS DISTINCT FROM state.probability
-        OR ABS(COALESCE(opened.probability, -100) - state.probability) >= 5)
+        OR ABS(COALESCE(opened.probability, 0) - state.probability) >= 5)
 """
 # ``past`` is the last row that began before this moment. A row that began in this very moment is thrown away and
 # made again: several changes of one moment are one change.
@@ -125,7 +126,7 @@ STAGE_TIMES = """
             JOIN res_company company ON company.id = COALESCE(stay.company_id, %(main)s)
             LEFT JOIN res_partner place ON place.id = company.partner_id
             LEFT JOIN resource_calendar schedule ON schedule.id = company.resource_calendar_id
-           CROSS JOIN LATERAL (SELECT COALESCE(place.tz, schedule.tz, %(tz)s) AS tz) zone
+           CROSS JOIN LATERAL (SELECT COALESCE(place.tz, schedule.tz, 'UTC') AS tz) zone
            WHERE opened.lead_id = ANY(%(leads)s) AND opened.date_to IS NULL AND stay.won_status = 'pending'
              AND (stay.is_exit OR stay.date_to IS NULL)
       ) stays

@@ -1,6 +1,6 @@
 """Pipeline: the statement that reads the history of leads from the changes that Odoo had logged (tracking values)."""
 
-# Parameters: ``condition`` on the alias ``lead``, ``keep_live``, ``now``, ``main`` and ``tz``.
+# Parameters: ``condition`` on the alias ``lead``, ``keep_live``, ``now`` and ``main``.
 CHOSEN = """
     (%(condition)s) AND NOT (%(keep_live)s AND EXISTS (
         SELECT FROM kestio_lead_history live WHERE live.lead_id = lead.id AND NOT live.is_rebuilt))
@@ -9,12 +9,14 @@ FORGET = f"DELETE FROM kestio_lead_history old USING crm_lead lead WHERE old.lea
 
 LEAD = f"""
     SELECT lead.id, lead.stage_id, lead.user_id, lead.team_id, lead.company_id, lead.type, lead.active,
-           ROUND(COALESCE(lead.expected_revenue, 0), 2) AS expected_revenue, lead.probability, lead.date_deadline,
-           COALESCE(lead.won_status, 'pending') AS won_status, COALESCE(place.tz, schedule.tz, %(tz)s) AS tz,
+           ROUND(COALESCE(lead.expected_revenue, 0), 2) AS expected_revenue,
+           COALESCE(lead.probability, 0) AS probability, lead.date_deadline,
+           COALESCE(lead.won_status, 'pending') AS won_status, COALESCE(place.tz, schedule.tz, 'UTC') AS tz,
            date_trunc('second', LEAST(lead.create_date, %(now)s)) AS created,
-           date_trunc('second', LEAST(lead.date_last_stage_update, %(now)s)) AS moved,
-           date_trunc('second', LEAST(COALESCE(lead.date_closed, lead.date_last_stage_update), %(now)s)) AS ended,
-           date_trunc('second', LEAST(lead.date_conversion, %(now)s)) AS converted
+           date_trunc('second', LEAST(COALESCE(lead.date_last_stage_update, lead.create_date), %(now)s)) AS moved,
+           date_trunc('second', LEAST(COALESCE(lead.date_closed, lead.date_last_stage_update, lead.create_date),
+                                      %(now)s)) AS ended,
+           CASE WHEN lead.date_conversion < %(now)s THEN date_trunc('second', lead.date_conversion) END AS converted
       FROM crm_lead lead
       LEFT JOIN res_company company ON company.id = COALESCE(lead.company_id, %(main)s)
       LEFT JOIN res_partner place ON place.id = company.partner_id
@@ -47,7 +49,8 @@ SUMMARY = """
            (ARRAY_AGG(COALESCE(former, 0) ORDER BY moment, id) FILTER (WHERE name = 'expected_revenue'))[1] AS revenue,
            (ARRAY_AGG(COALESCE(former, 0) ORDER BY moment, id) FILTER (WHERE name = 'active'))[1] AS active,
            (ARRAY_AGG(value ORDER BY moment DESC, id DESC) FILTER (WHERE name = 'stage_id'))[1] AS last_stage,
-           (ARRAY_AGG(COALESCE(value, 0) ORDER BY moment DESC, id DESC) FILTER (WHERE name = 'active'))[1] AS last_active
+           (ARRAY_AGG(COALESCE(value, 0) ORDER BY moment DESC, id DESC) FILTER (WHERE name = 'active'))[1]
+           AS last_active
       FROM told GROUP BY lead_id
 """
 # ``opening_*``: the state in which the lead began. A lead that is won, and of which no stage was logged, was in a
@@ -107,7 +110,8 @@ STATE = """
            NULLIF(CASE WHEN filled.stage IS NULL THEN opening_stage ELSE filled.stage[2] END, 0)::int AS stage_id,
            NULLIF(CASE WHEN salesperson IS NULL THEN opening_user ELSE salesperson[2] END, 0)::int AS user_id,
            NULLIF(CASE WHEN team IS NULL THEN opening_team ELSE team[2] END, 0)::int AS team_id,
-           ROUND(COALESCE(CASE WHEN revenue IS NULL THEN opening_revenue ELSE revenue[2] END, 0)::numeric, 2) AS revenue,
+           ROUND(COALESCE(CASE WHEN revenue IS NULL THEN opening_revenue ELSE revenue[2] END, 0)::numeric, 2)
+           AS revenue,
            COALESCE(filled.active[2], opening_active) = 0 AS is_lost,
            CASE WHEN converted > began AND filled.type IS NULL THEN 'lead' ELSE opening.type END AS type
       FROM filled JOIN opening ON opening.id = filled.lead_id
@@ -148,7 +152,8 @@ CHAINED = """
            LAG(date_from) OVER w IS NULL OR LAG(stage_id) OVER w IS DISTINCT FROM stage_id
            OR LAG(status) OVER w != 'pending' AND status = 'pending' AS is_entry,
            COALESCE(status = 'pending' AND (LEAD(status) OVER w != 'pending'
-                    OR LEAD(date_from) OVER w IS NOT NULL AND LEAD(stage_id) OVER w IS DISTINCT FROM stage_id), FALSE) AS is_exit
+                    OR LEAD(date_from) OVER w IS NOT NULL AND LEAD(stage_id) OVER w IS DISTINCT FROM stage_id), FALSE)
+           AS is_exit
       FROM known WINDOW w AS (PARTITION BY lead_id ORDER BY date_from)
 """
 CLOCKED = """
@@ -187,8 +192,9 @@ REBUILD = f"""
         lead_id, date_from, date_to, stage_id, stage_name, user_id, team_id, company_id, type, expected_revenue,
         probability, weighted_revenue, date_deadline, won_status, stage_entered_at, stage_days_before, clock_from,
         next_stage_id, next_status, is_exit, is_rebuilt, first_revenue, first_deadline, push_count)
-    SELECT lead_id, date_from, date_to, stage.id, CASE WHEN stage.id IS NULL THEN jsonb_build_object('en_US', former.name) END,
-           salesperson.id, team.id, company_id, type, revenue, probability,
+    SELECT lead_id, date_from, date_to, stage.id,
+           CASE WHEN stage.id IS NULL AND former.name IS NOT NULL THEN jsonb_build_object('en_US', former.name) END,
+           salesperson.id, team.id, counted.company_id, counted.type, revenue, probability,
            ROUND(revenue * probability::numeric / 100, 2), deadline, status, stage_entered_at, days_before, clock_from,
            CASE WHEN is_exit THEN next_stage.id END, CASE WHEN is_exit THEN next_status END, is_exit, TRUE,
            first_revenue, deadline, 0

@@ -4,4 +4,12 @@ from . import (
     test_lead_checklist,
     test_lead_criterion,
     test_stage_criterion,
+    test_history_access,
+    test_history_counts,
+    test_history_merge,
+    test_history_rows,
+    test_history_rebuild,
+    test_pipeline_report,
+    test_learning_engine,
+    test_stage_curve,
 )

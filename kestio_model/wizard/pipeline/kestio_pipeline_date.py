@@ -26,7 +26,9 @@ class KestioPipelineDate(models.TransientModel):
         for wizard in self:
             today = fields.Date.context_today(wizard.with_context(tz=wizard.company_id._kestio_tz()))
             if wizard.date > today:
-                raise ValidationError(self.env._("The pipeline of a day to come is not known: choose today or earlier."))
+                raise ValidationError(
+                    self.env._("The pipeline of a day to come is not known: choose today or earlier.")
+                )
 
     def _day_end(self):
         """Return the moment (naive UTC) at which the day ends where the company is."""
