@@ -113,7 +113,7 @@ class KestioFieldRule(models.Model):
 
     def _problems(self):
         """Return why these rules could not be asked, one sentence each."""
-        return [self.env._("- %s asks for no field.", rule.name) for rule in self if not rule.field_ids]
+        return [self.env._("- %s asks for no field.", rule.name) for rule in self.sudo() if not rule.field_ids]
 
     @api.model
     @tools.ormcache()

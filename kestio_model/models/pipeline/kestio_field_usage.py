@@ -20,6 +20,10 @@ OF_THE_SYSTEM = {
     "color",
     "lost_reason_id",
     "lang_id",
+    "email_cc",
+    "reveal_id",
+    "iap_enrich_done",
+    "lead_mining_request_id",
 }
 _USAGE = """
     WITH usage AS (
@@ -32,15 +36,19 @@ _USAGE = """
     SELECT f.id, f.name AS technical_name,
            COALESCE(f.field_description->>%(lang)s, f.field_description->>'en_US') AS name,
            f.ttype AS kind, f.state = 'manual' AS is_own, usage.leads AS lead_count, told.filled AS filled_count,
-           100.0 * told.filled / NULLIF(usage.leads, 0) AS share, usage.leads > 0 AND told.filled = 0 AS is_unused
+           100.0 * told.filled / usage.leads AS share, told.filled = 0 AS is_unused
       FROM usage
      CROSS JOIN LATERAL (VALUES %(rows)s) AS told (field_id, filled)
       JOIN ir_model_fields f ON f.id = told.field_id
+     WHERE usage.leads > 0
 """
 
 
 class KestioFieldUsage(models.Model):
-    """One row per field of leads that people can fill, counted over the leads of a period in one scan."""
+    """One row per field of leads that people can fill, counted over the leads of a period in one scan.
+
+    Without leads of that age there is no row: nothing can be said.
+    """
 
     _name = "kestio.field.usage"
     _description = "Use of fields"

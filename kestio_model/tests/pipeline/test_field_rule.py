@@ -98,6 +98,11 @@ class TestFieldRule(CriteriaCase):
         for user in (self.salesman, self.manager):
             self.assertEqual(model.field_rule_ids.with_user(user).field_labels, "Phone")
 
+    def test_manager_previews_a_draft_with_required_fields(self):
+        model = self.draft(rules=[{"fields": ["phone"]}]).with_user(self.manager)
+        self.assertEqual(model._pipeline_problems(), [])
+        self.assertTrue(model.get_preview())
+
     def test_new_version_copies_rules_and_their_fields(self):
         model = self.active(rules=[{"fields": ["phone"], "stage_id": self.first.id}])
         draft = model.browse(model.with_user(self.director).action_new_version()["res_id"])

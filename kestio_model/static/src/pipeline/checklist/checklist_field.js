@@ -1,4 +1,4 @@
-import { Component, useState } from "@odoo/owl";
+import { Component, toRaw, useState } from "@odoo/owl";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { _t } from "@web/core/l10n/translation";
@@ -23,11 +23,14 @@ export class ChecklistField extends Component {
     setup() {
         this.orm = useService("orm");
         this.noted = useState({ id: null, text: "" });
+        // What was said while the form has changes of its own that are not saved; it holds until they are.
+        this.said = useState({ checklist: null, instead: null });
         useAutofocus({ refName: "note", selectAll: true });
     }
 
     get checklist() {
-        return this.props.record.data[this.props.name] || { rows: [] };
+        const stored = toRaw(this.props.record.data[this.props.name]);
+        return (this.said.checklist && toRaw(this.said.instead) === stored ? this.said.checklist : stored) || { rows: [] };
     }
 
     get progress() {
@@ -94,14 +97,16 @@ export class ChecklistField extends Component {
         }
     }
 
-    /** Store what was said; the probability and the rest of the form follow. */
+    /** Store what was said; the probability and the rest of the form follow, unless it has changes of its own. */
     async say(row, state, note = null) {
         const { record } = this.props;
-        if (!(await record.save())) {
-            return;
+        const args = [[record.resId], row.id, state];
+        const checklist = await this.orm.call(record.resModel, "action_kestio_criterion", args, { note });
+        if (await record.isDirty()) {
+            Object.assign(this.said, { checklist, instead: toRaw(record.data[this.props.name]) });
+        } else {
+            await record.load();
         }
-        await this.orm.call(record.resModel, "action_kestio_criterion", [[record.resId], row.id, state], { note });
-        await record.load();
     }
 }
 
