@@ -46,9 +46,9 @@ function open(resId = 1) {
 function answer() {
     const [first, ...others] = CHECKLIST.rows;
     const checklist = { ...CHECKLIST, met: 2, rows: [{ ...first, state: "met" }, ...others] };
-    onRpc("crm.lead", "action_kestio_criterion", ({ args, kwargs }) => {
+    onRpc("crm.lead", "action_kestio_criterion", function ({ args, kwargs }) {
         expect.step([...args.slice(1), kwargs.note]);
-        Lead._records[0].checklist = checklist;
+        this.env["crm.lead"].write(args[0], { checklist });
         return checklist;
     });
 }
@@ -82,6 +82,7 @@ test("a criterion is ticked from its menu", async () => {
     expect(queryAllTexts(".o-dropdown-item")).toEqual(["Met", "Not met", "Not applicable", "Add a note"]);
     await contains(".o-dropdown-item:contains(Met)").click();
     expect.verifySteps([[1, "met", null]]);
+    expect(".o_kestio_checklist_count").toHaveText("2 of 3");
 });
 
 test("a criterion that a field meets can only be set aside; a required field can not", async () => {
