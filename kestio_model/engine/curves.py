@@ -93,21 +93,25 @@ class Stage:
         All deals of the stage teach first, then those of each rule, then those of each tier.
         """
         clock = learning.clock(learning.present(stay.tally("stage") for stay in self._all()))
-        moved = self._moved(clock)
         found = []
         for written in self.rules:
             mine = self._ruled_by(written)
             prior = _prior(written, mine, clock)
-            base = [share * factor for share, factor in zip(prior, moved, strict=True)]
             counts = _present(mine, clock)
-            is_alone = len(self.rules) == 1
-            learned = base if is_alone else learning.learn(base, counts, self.weight)
+            learned = self._of_rule(prior, counts, clock)
             found.append(Curve(written.key, written.tier, clock, prior, learned, counts))
             for tier in self._tiers_of(written):
                 own = _present(self._ruled_by(written, tier), clock)
                 learned_own = learning.learn(learned, own, self.weight)
                 found.append(Curve(written.key, tier, clock, prior, learned_own, own))
         return found
+
+    def _of_rule(self, prior: Sequence[float], counts: Sequence[Counts], clock: str) -> Sequence[float]:
+        """Return what is learned of a rule; the only one of a stage has taught that already."""
+        if len(self.rules) == 1:
+            return learning.learn(prior, counts, self.weight)
+        base = [share * factor for share, factor in zip(prior, self._moved(clock), strict=True)]
+        return learning.learn(base, counts, self.weight)
 
     def _all(self) -> list[Stay]:
         return [stay for place in self.stays for stay in self.stays[place]]

@@ -45,7 +45,7 @@ class ModelLearningMixin(models.AbstractModel):
         versions = self.search([("state", "!=", "archived"), ("stage_rule_ids", "!=", False)], order="state, id desc")
         model = self.browse(model_id) if model_id else versions.filtered(lambda one: one.state == "active")[:1]
         model = model or versions[:1]
-        curves = self.env["kestio.stage.curve"].search([("model_id", "=", model.id)]) if model else []
+        curves = self.env["kestio.stage.curve"].search([("model_id", "=", model.id)])
         return {
             "models": [{"id": one.id, "name": one.display_name} for one in versions | model],
             "model_id": model.id,
@@ -53,7 +53,7 @@ class ModelLearningMixin(models.AbstractModel):
             "weight": model.learn_weight,
             "learned_on": fields.Datetime.to_string(model.learned_on) if model.learned_on else False,
             "left_out": model.learned_left_out,
-            "stages": _stages(self.env, curves),
+            "stages": _stages(self.env, curves.sorted(lambda curve: (curve.stage_sequence, curve.tier_id.sequence))),
         }
 
 
