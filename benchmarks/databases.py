@@ -13,7 +13,7 @@ from tools.say import step
 
 HERE = Path(__file__).parent
 KEPT = 4
-PREPARE = HERE / "segment" / "model.py"
+PREPARE = (HERE / "segment" / "model.py", HERE / "pipeline" / "rules.py")
 
 
 def stock(connection: Connection, scale: float) -> str:
@@ -21,7 +21,7 @@ def stock(connection: Connection, scale: float) -> str:
 
     :param scale: 1.0 is the reference volume.
     """
-    sources = digest(*(HERE / f"{name}.py" for name in ("generate", "rows", "volume")))
+    sources = digest(*(HERE / f"{name}.py" for name in ("generate", "log_rows", "paths", "rows", "volume")))
     name = f"bench_stock_{sources[:6]}_{templates.identity(ours=False)[:6]}_{round(scale * 100)}"
     with locked(f"bench-{connection.key}"):
         if not database.exists(connection, name):
@@ -32,7 +32,7 @@ def stock(connection: Connection, scale: float) -> str:
 def with_kestio(connection: Connection, scale: float) -> str:
     """Return the same company with our addon and an active model, made anew when the addon changed."""
     source = stock(connection, scale)
-    wanted = f"{addons_hash()}_{digest(PREPARE)}"[:20]
+    wanted = f"{addons_hash()}_{digest(*PREPARE)}"[:20]
     name = source.replace("bench_stock", "bench_kestio")
     with locked(f"bench-{connection.key}"):
         if database.note(connection, name) != wanted:

@@ -48,6 +48,9 @@ def _start(cursor) -> Start:
     def account(kind: str) -> int:
         return one(f"SELECT id FROM account_account WHERE account_type = '{kind}' ORDER BY id LIMIT 1")
 
+    def reference(module: str, name: str) -> int:
+        return one(f"SELECT res_id FROM ir_model_data WHERE module = '{module}' AND name = '{name}'")
+
     currencies = tuple(one(f"SELECT id FROM res_currency WHERE name = '{name}'") for name, _ in CURRENCIES)
     countries = tuple(one(f"SELECT id FROM res_country WHERE code = '{code}'") for code in ("FR", "DE", "BE", "CH"))
     return Start(
@@ -66,9 +69,13 @@ def _start(cursor) -> Start:
         journal=one("SELECT id FROM account_journal WHERE type = 'sale' AND company_id = 1 ORDER BY id LIMIT 1"),
         income_account=account("income"),
         receivable_account=account("asset_receivable"),
-        uom=one("SELECT res_id FROM ir_model_data WHERE module = 'uom' AND name = 'product_uom_unit'"),
+        uom=reference("uom", "product_uom_unit"),
         won_stage=one("SELECT id FROM crm_stage WHERE is_won ORDER BY id LIMIT 1"),
         lost_reason=one("SELECT MIN(id) FROM crm_lost_reason"),
+        message=free("mail_message"),
+        event=free("calendar_event"),
+        subtypes={kind: reference("crm", f"mt_lead_{kind}") for kind in ("stage", "won", "lost")},
+        tracked=tuple(reference("crm", f"field_crm_lead__{name}") for name in ("stage_id", "active", "won_status")),
     )
 
 

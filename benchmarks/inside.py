@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, time
 
 from benchmarks.volume import AS_OF
 
@@ -18,9 +18,12 @@ def load(database: str) -> None:
 
 
 def set_day(database: str, day: date) -> None:
-    """Let the jobs of a database run on a day."""
+    """Let the jobs of a database run on a day, at seven in the morning of Odoo's clock."""
+    from odoo import fields
     from odoo.modules.registry import Registry
 
+    moment = datetime.combine(day, time(7))
+    fields.Datetime.now = staticmethod(lambda *_ignored: moment)
     registry = Registry(database)
     if "kestio.tier.figures" in registry:
         registry["kestio.tier.figures"]._today = lambda _self, _company: day

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from benchmarks.volume import AS_OF, CURRENCIES, MONTHS, PRODUCTS, SALESPEOPLE, STAGES, Volume, rate_of_month
+from benchmarks import log_rows
+from benchmarks.volume import AS_OF, CURRENCIES, MONTHS, PRODUCTS, SALESPEOPLE, Volume, rate_of_month
 
 Row = tuple
 COMPANY = 1
@@ -38,6 +39,9 @@ def tables(volume: Volume) -> Iterator[Table]:
     links = (rel for _move, _lines, rel in _invoices(volume) if rel)
     yield Table("sale_order_line_invoice_rel", "order_line_id invoice_line_id", links)
     yield Table("crm_lead", LEAD, _leads(volume))
+    yield Table("mail_message", log_rows.MESSAGE, log_rows.messages(volume))
+    yield Table("mail_tracking_value", log_rows.VALUE, log_rows.tracking_values(volume))
+    yield Table("calendar_event", log_rows.EVENT, log_rows.meetings(volume))
 
 
 def _rates(volume: Volume) -> Iterator[Row]:
@@ -209,21 +213,19 @@ LEAD = (
 
 
 def _leads(volume: Volume) -> Iterator[Row]:
-    """Yield leads: 30 % open, 40 % won, 30 % lost; 6 in 10 belong to a partner."""
+    """Yield leads; 6 in 10 belong to a partner."""
     dice, start = random.Random(7), volume.start  # noqa: S311 - the same company at every run, not a secret
-    for place in range(volume.leads):
-        kind = ("pending", "pending", "pending", "won", "won", "won", "won", "lost", "lost", "lost")[dice.randrange(10)]
+    for place, path in enumerate(volume.paths()):
         partner = volume.entity(int(volume.entities * dice.random() ** 2)) if dice.random() < 0.6 else None
-        user = start.user + dice.randrange(SALESPEOPLE)
-        since = f"{AS_OF - timedelta(days=dice.randrange(MONTHS * 30))} 09:00:00"
-        stage = start.won_stage if kind == "won" else STAGES[dice.randrange(3)]
+        user, kind = start.user + dice.randrange(SALESPEOPLE), path.kind
         chance = {"won": 100.0, "lost": 0.0}.get(kind, round(dice.uniform(5, 90), 2))
         worth, mail = round(dice.lognormvariate(8, 1), 2), f"lead{place}@example.com"
-        is_closed, priority = kind != "pending", "0001122"[dice.randrange(7)]
+        automated = chance if place % 10 or kind != "pending" else 50.0  # one open lead in ten bears a typed percent
+        created, priority = path.changes[0].at, "0001122"[dice.randrange(7)]
         yield (
             start.lead + place, f"Lead {place}", "opportunity", user, volume.team(user), COMPANY,
-            stage, partner, f"Company {place}", mail, mail, f"+33 2 {place:08d}", start.countries[place % 4],
-            f"City {place % 500}", priority, kind != "lost", kind, chance, chance, worth,
-            round(worth * chance / 100, 2), start.lost_reason if kind == "lost" else None, 0, 0, since,
-            since if is_closed else None, since, since, since,
+            path.changes[-1].stage, partner, f"Company {place}", mail, mail, f"+33 2 {place:08d}",
+            start.countries[place % 4], f"City {place % 500}", priority, kind != "lost", kind, chance, automated, worth,
+            round(worth * chance / 100, 2), start.lost_reason if kind == "lost" else None, 0, 0, created,
+            path.closed, path.moved, created, path.changes[-1].at,
         )  # fmt: skip

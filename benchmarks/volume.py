@@ -9,6 +9,10 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from benchmarks.paths import Path
 
 AS_OF = date(2026, 1, 15)  # the day on which the jobs run in this company
 MONTHS = 48
@@ -40,6 +44,12 @@ class Start:
     uom: int
     won_stage: int
     lost_reason: int
+    message: int
+    event: int
+    subtypes: dict[str, int]
+    """Of messages on a lead's stage, win and loss."""
+    tracked: tuple[int, int, int]
+    """The fields stage, active and status of a lead."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +78,12 @@ class Volume:
         self.contacts = int(50_000 * scale)
         self.orders = int(648_000 * scale)  # one in 13.5 is a quotation, 600,000 are confirmed
         self.leads = int(500_000 * scale)
+
+    def paths(self) -> Iterator[Path]:
+        """Yield what happened to each lead."""
+        from benchmarks.paths import paths
+
+        return paths(self.leads, self.start.won_stage)
 
     def rate(self, currency: int, day: date) -> float:
         """Return how many units of a currency the company's own bought on a day; a rate holds for a month."""

@@ -16,13 +16,16 @@ from typing import TYPE_CHECKING
 
 from tools import python_env, say
 from tools.load import pipeline_clean, pipeline_file, session
-from tools.load.opportunities import Opportunities
+from tools.load.opportunities import EXTERNAL, Opportunities
 from tools.load.pipeline import LOST, OPEN, WON, Pipeline
 from tools.say import Stop
 
 if TYPE_CHECKING:
     from odoo.api import Environment
 
+LOADED = """
+    lead.id IN (SELECT res_id FROM ir_model_data WHERE module = %s AND model = 'crm.lead')
+"""
 LOCK = 5_341_983  # any number that no other program locks in this database
 
 
@@ -133,8 +136,11 @@ def alone(env: Environment) -> AbstractContextManager[None]:
 
 def _rebuild(env: Environment) -> None:
     """Let Kestio, where it is installed, read the history of what was loaded."""
-    if "kestio.lead.history" in env:
-        env["kestio.lead.history"]._rebuild()
+    if "kestio.lead.history" not in env:
+        return
+    from odoo.tools import SQL
+
+    env["kestio.lead.history"]._rebuild(SQL(LOADED, EXTERNAL), keep_live=False)
 
 
 def _arguments() -> argparse.Namespace:

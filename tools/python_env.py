@@ -21,18 +21,30 @@ def environment(*, with_tests: bool = False) -> Path:
 
     :param with_tests: also install what lint, tests and benchmarks need.
     """
-    folder = _folder(with_tests)
+    return _ready(_folder(with_tests), _lists(with_tests))
+
+
+def boosting() -> Path:
+    """Return the Python of a small environment with scikit-learn and without Odoo; made at the first call."""
+    lists = [REQUIREMENTS / "boosting.txt"]
+    return _ready(_named("boosting", lists), lists)
+
+
+def _ready(folder: Path, lists: list[Path]) -> Path:
     with locked("venv"):
         if not (folder / "complete").exists():
             need_space(cache("venv"), 2, "the Python environment")
             with step("Python packages") as progress:
-                _make(folder, _lists(with_tests), progress)
+                _make(folder, lists, progress)
     return folder / "bin" / "python"
 
 
 def _folder(with_tests: bool) -> Path:
-    version = f"py{sys.version_info[0]}.{sys.version_info[1]}"
-    return cache("venv") / f"{version}-{'test' if with_tests else 'odoo'}-{digest(*_lists(with_tests))}"
+    return _named("test" if with_tests else "odoo", _lists(with_tests))
+
+
+def _named(kind: str, lists: list[Path]) -> Path:
+    return cache("venv") / f"py{sys.version_info[0]}.{sys.version_info[1]}-{kind}-{digest(*lists)}"
 
 
 def _lists(with_tests: bool) -> list[Path]:

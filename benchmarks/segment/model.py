@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from benchmarks import inside
+from benchmarks.pipeline import rules
 
 TIERS = (("Gold", 60, 50), ("Silver", 30, 22), ("Bronze", 0, 0))
 # measure, weight, low, high, inverse
@@ -48,6 +49,7 @@ def draft(env, source: str = "sale", criteria=CRITERIA):
                         "inverse": inverse, "domain": CONDITION if measure == "domain" else "[]"})
                 for place, (measure, weight, low, high, inverse) in enumerate(criteria)
             ],
+            "stage_rule_ids": [(0, 0, values) for values in rules.of_stages()],
         }
     )  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 TABLES = {
     "evaluations": """
         SELECT partner_id, model_id, tier_id, target_tier_id, index, coverage, direction, since, revenue, orders,
@@ -18,10 +20,13 @@ TABLES = {
 }
 
 
-def fingerprints(cursor) -> dict[str, list]:
-    """Return how many rows each table has, and a hash of them."""
+def fingerprints(cursor, tables: Mapping[str, str] = TABLES) -> dict[str, list]:
+    """Return how many rows each table has, and a hash of them.
+
+    :param tables: statements by the name of what they read.
+    """
     found = {}
-    for name, statement in TABLES.items():
+    for name, statement in tables.items():
         cursor.execute(
             f"""
             SELECT COUNT(*), md5(string_agg(md5(kept::text), '' ORDER BY place))
@@ -32,14 +37,19 @@ def fingerprints(cursor) -> dict[str, list]:
     return found
 
 
-def written(cursor) -> int:
-    """Commit, and return how many rows of customers, leads and ranking were ever inserted, updated or deleted."""
+def written(cursor, ours: str = "kestio_tier_", *standard: str) -> int:
+    """Commit, and return how many rows were ever inserted, updated or deleted.
+
+    :param ours: how the names of our tables begin.
+    :param standard: tables of Odoo; customers and leads by default.
+    """
     cursor.execute("SELECT pg_stat_force_next_flush()")
     cursor.connection.commit()
     cursor.execute(
         """
         SELECT SUM(n_tup_ins + n_tup_upd + n_tup_del)::int FROM pg_stat_user_tables
-         WHERE starts_with(relname, 'kestio_tier_') OR relname IN ('res_partner', 'crm_lead')
-        """
+         WHERE starts_with(relname, %s) OR relname = ANY(%s)
+        """,
+        [ours, list(standard or ("res_partner", "crm_lead"))],
     )
     return cursor.fetchone()[0]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import database, load_invoices, odoo_process, templates
+from tools import database, load_invoices, load_pipeline, odoo_process, templates
 from tools.places import ROOT, TOOLS, cache, digest, locked
 from tools.postgres import Connection, server
 from tools.run import Run, running
@@ -177,6 +177,15 @@ def unranked(unranked_database) -> Iterator:
     """An environment in which Kestio knows the real customers and ranked none; what a test does to it is undone."""
     with inside.undone(unranked_database) as env:
         yield env
+
+
+@pytest.fixture(scope="session")
+def loan_load(connection, run, loan_paths) -> tuple[str, load_pipeline.Summary]:
+    """A stock database that holds the loan applications, and the summary of their loading."""
+    name = run.database("loans")
+    templates.clone("base", connection, name)
+    with _opened(name) as env:
+        return name, load_pipeline.load(env, load_pipeline.read(*loan_paths))
 
 
 @pytest.fixture(scope="session")

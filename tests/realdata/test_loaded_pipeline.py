@@ -5,17 +5,15 @@ from __future__ import annotations
 import pandas
 import pytest
 
-from tools import database, load_pipeline, templates
+from tools import load_pipeline
 
 
 @pytest.fixture(scope="module")
-def loans(odoo, connection, run, loan_paths):
+def loans(odoo, loan_load):
     """An Odoo that holds the loan applications, and the summary of their loading."""
-    name = run.database("loans")
-    templates.clone("base", connection, name)
+    name, summary = loan_load
     with odoo(name) as env:
-        yield env, load_pipeline.load(env, load_pipeline.read(*loan_paths))
-    database.drop(connection, name)
+        yield env, summary
 
 
 @pytest.fixture(scope="module")

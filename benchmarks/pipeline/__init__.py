@@ -1,0 +1,1 @@
+"""Pipeline: what probabilities are worth on real deals, and what history and probabilities cost."""

@@ -1,0 +1,1 @@
+"""Pipeline: how well each way of giving a probability foretells real deals."""
