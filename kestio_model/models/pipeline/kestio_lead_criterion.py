@@ -95,21 +95,25 @@ class KestioLeadCriterion(models.Model):
     # Many at once
 
     @api.model
-    def _carry_over(self, company):
+    def _carry_over(self, leads):
         """Bring what was said under other versions to the ones that rule open leads now, by stage and code.
 
         What was said last wins; nothing replaces what was said under the ruling version itself.
 
-        :param company: a lead without company counts for the main one.
+        :param leads: SQL condition on the alias ``lead`` (``crm_lead``).
         """
         self.env["kestio.stage.criterion"].flush_model()
         self.env["crm.lead"].flush_model(["company_id", "team_id", "stage_id", "won_status", "active"])
         self.flush_model()
-        main = self.env["kestio.model.scope"]._main_company_id()
-        own = SQL("COALESCE(lead.company_id, %s) = %s", main, company.id)
-        self.env.cr.execute(SQL(_CARRY_OVER, situations=situations(self.env, own)))
+        self.env.cr.execute(SQL(_CARRY_OVER, situations=situations(self.env, leads)))
         if self.env.cr.rowcount:
             self.invalidate_model(["criterion_id"])
+
+    @api.model
+    def _carry_over_company(self, company):
+        """Bring what was said of the leads of a company to the versions that rule them now."""
+        main = self.env["kestio.model.scope"]._main_company_id()
+        self._carry_over(SQL("COALESCE(lead.company_id, %s) = %s", main, company.id))
 
     @api.model
     def _merge_into(self, lead, others):

@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 # Where nobody could answer: merges and incoming mail (ours), imports, data files.
 UNASKED = ("kestio_unasked", "import_file", "install_mode")
@@ -50,6 +51,17 @@ class LeadCriterionMixin(models.AbstractModel):
             self._kestio_refresh_probability({"kestio_criteria": True})
             self.invalidate_recordset(["kestio_checklist"])
         return self.kestio_checklist
+
+    def _kestio_carry_criteria(self, vals):
+        """Keep what was said of leads that another team takes over, when the version of that team asks the same."""
+        if vals.keys().isdisjoint({"team_id", "company_id"}):
+            return
+        scopes = self.env["kestio.model.scope"]
+        versions = [
+            scopes._active_by_team(company.id or scopes._main_company_id()) for company in self.grouped("company_id")
+        ]
+        if any(len(set(by_team.values())) > 1 for by_team in versions):
+            self.env["kestio.lead.criterion"]._carry_over(SQL("lead.id = ANY(%s)", self.ids))
 
     def _kestio_check_leaving(self, vals):
         """Refuse to move leads forwards out of a stage while something mandatory is missing.

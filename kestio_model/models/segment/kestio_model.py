@@ -220,7 +220,7 @@ class KestioModel(models.Model):
         self._scope_rivals()._retire()
         self.write({"state": "active", "date_start": fields.Date.context_today(self), "date_end": False})
         self.env["kestio.tier.writer"]._carry_over(self)
-        self.env["kestio.lead.criterion"]._carry_over(self.company_id)
+        self.env["kestio.lead.criterion"]._carry_over_company(self.company_id)
         ranked = self.action_recompute_tiers()
         self.env["kestio.probability.job"]._run_now()
         return ranked
