@@ -9,11 +9,12 @@ from .probability import Rule, effective
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a deal stands: days counted, share of criteria met, what was learned at its age."""
+    """Where a deal stands: days counted, share of criteria met, what was learned at its age and after a meeting."""
 
     days: float
     rate: float | None
     learned: float = 1.0
+    learned_met: float | None = None
 
 
 def gain_of_criterion(rule: Rule, standing: Standing, share: float) -> float:
@@ -36,4 +37,5 @@ def gain_of_meeting(rule: Rule, standing: Standing) -> float:
     30.0
     """
     now = effective(rule, standing.days, standing.rate, standing.learned)
-    return effective(rule, min(standing.days, rule.grace_days), standing.rate, standing.learned) - now
+    learned = standing.learned if standing.learned_met is None else standing.learned_met
+    return effective(rule, min(standing.days, rule.grace_days), standing.rate, learned) - now

@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.tools import sql
 
+from .pipeline.lead_probability_mixin import PERCENTS
+
 CLOSING = {"stage_id", "active", "probability"}
 COLUMNS = {
     "kestio_tier_id": "int4",
@@ -44,11 +46,7 @@ class CrmLead(models.Model):
             return
         figures = ruled._kestio_figures()
         super(CrmLead, self.with_context(kestio_figures=figures))._compute_probabilities()
-        for lead in ruled:
-            if row := figures.get(lead.id):
-                lead.kestio_rule_probability = row["rule_probability"]
-                lead.kestio_decay_factor = round(row["decay_factor"], 2)
-                lead.kestio_criteria_rate = row["criteria_rate"]
+        ruled._kestio_store_figures(figures)
 
     def _pls_get_naive_bayes_probabilities(self, batch_mode=False, is_tooltip=False):
         """Answer by the commercial model where it is the engine; Odoo's statistics serve stages without a rule."""
@@ -61,21 +59,23 @@ class CrmLead(models.Model):
         # Odoo returns a bare dict when there is nothing to compute.
         theirs, tooltip = result if isinstance(result, tuple) else (result, {})
         if is_tooltip and not tooltip:
-            tooltip = {"probability": mine.get(self.id) or 0.0, "scores": []}
+            known = mine.get(self.id)
+            tooltip = {"probability": self.automated_probability if known is None else known, "scores": []}
         return {**theirs, **{key: value for key, value in mine.items() if value is not None}}, tooltip
 
     def _update_automated_probabilities(self):
         """Leave the leads of the commercial model to its own statement, then run that."""
-        if not self.env["kestio.model.scope"]._engine_company_ids():
-            return super()._update_automated_probabilities()
         super(CrmLead, self.with_context(kestio_engine="skip"))._update_automated_probabilities()
-        return self.env["kestio.probability.job"]._run_now()
+        if self.env["kestio.model.scope"]._engine_company_ids():
+            self.env["kestio.probability.job"]._run_now()
 
     @api.model_create_multi
     def create(self, vals_list):
         leads = super().create(vals_list)
         leads._kestio_check_creation()
-        leads._kestio_pause_new()
+        told = [lead.id for lead, vals in zip(leads, vals_list, strict=True) if PERCENTS & vals.keys()]
+        leads.browse(told)._kestio_align()
+        leads._kestio_pause(leads._kestio_first_pauses())
         leads._kestio_log_history()
         return leads
 
@@ -89,9 +89,13 @@ class CrmLead(models.Model):
                 self.env["kestio.tier"].browse(vals["kestio_tier_id"] or [])._check_usable(company)
             vals = {"kestio_tier_locked": True, **vals}
         self._kestio_check_leaving(vals)
-        vals = self._kestio_note_pause(vals)
-        result = super().write(vals)
+        pauses, typed = self._kestio_pauses(vals), self._kestio_typed(vals)
+        # Odoo adds to the values that it is given.
+        result = super().write(dict(vals))
+        self._kestio_pause(pauses)
+        self._kestio_carry_criteria(vals)
         self._kestio_refresh_probability(vals)
+        typed._kestio_keep_typed()
         self._kestio_log_history(vals)
         return result
 
@@ -109,7 +113,9 @@ class CrmLead(models.Model):
     def _merge_dependences(self, opportunities):
         super()._merge_dependences(opportunities)
         self.env["kestio.lead.criterion"].sudo()._merge_into(self, opportunities)
+        opportunities.kestio_snooze_ids.sudo().write({"lead_id": self.id})
         self._kestio_merge_history(opportunities)
+        self._kestio_refresh_probability({"kestio_stays": True})
 
     def _merge_get_fields(self):
         kept = ["kestio_tier_id", "kestio_tier_locked", "kestio_potential", "kestio_origin"]

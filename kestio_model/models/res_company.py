@@ -75,4 +75,4 @@ class ResCompany(models.Model):
         """Return the time zone in which this company counts its days."""
         self.ensure_one()
         company = self.sudo()
-        return company.partner_id.tz or company.resource_calendar_id.tz or self.env.user.tz or "UTC"
+        return company.partner_id.tz or company.resource_calendar_id.tz or "UTC"

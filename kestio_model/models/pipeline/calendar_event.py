@@ -1,6 +1,9 @@
 """Pipeline: what became of a meeting: a held one restarts the clock of its opportunity."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+
+# What moves the days of an opportunity.
+MOVING = {"kestio_outcome", "start", "stop", "start_date", "stop_date", "allday", "active", "opportunity_id"}
 
 
 class CalendarEvent(models.Model):
@@ -23,8 +26,34 @@ class CalendarEvent(models.Model):
         copy=False,
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        events = super().create(vals_list)
+        # A meeting that is noted after it was held.
+        events.filtered(lambda event: event.kestio_outcome == "held")._kestio_move_leads()
+        return events
+
     def write(self, vals):
+        moves = not MOVING.isdisjoint(vals)
+        before = self.sudo().opportunity_id if "opportunity_id" in vals else None
         result = super().write(vals)
-        if not vals.keys().isdisjoint({"kestio_outcome", "start", "stop", "active", "opportunity_id"}):
-            self.sudo().opportunity_id._kestio_refresh_probability({"calendar_event_ids": True})
+        if moves:
+            self._kestio_move_leads(before)
         return result
+
+    def unlink(self):
+        leads = self.sudo().opportunity_id
+        result = super().unlink()
+        self.browse()._kestio_move_leads(leads)
+        return result
+
+    def _kestio_move_leads(self, others=None):
+        """Compute the probability of the leads of these meetings again, and of others."""
+        if not self.env["kestio.model.scope"]._engine_company_ids():
+            return
+        leads = self.sudo().opportunity_id
+        if others:
+            leads |= others.exists()
+        typed = leads._kestio_typed({"kestio_meetings": True})
+        leads._kestio_refresh_probability({"kestio_meetings": True})
+        typed._kestio_keep_typed()

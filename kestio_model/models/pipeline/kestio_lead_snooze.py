@@ -1,8 +1,6 @@
 """Pipeline: when a deal was paused, by whom and why; those days do not count against it."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 
 class KestioLeadSnooze(models.Model):
@@ -48,34 +46,22 @@ class KestioLeadSnooze(models.Model):
         }
 
     @api.model
-    def _pause(self, lead, until, reason):
-        """Pause a lead from today; a pause that runs is ended today first.
+    def _pause(self, rows):
+        """Pause leads, or end their pause; a pause that runs ends where the new one begins.
 
-        :raises UserError: without a reason, for a date that is not in the future, or beyond the version's limit.
+        :param rows: lead id, date where its company is, last day (None: not paused any more) and reason; checked.
         """
-        today, limit = lead._kestio_today(), lead._kestio_pause_limit()
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why %s is paused.", lead.display_name))
-        if until <= today:
-            raise UserError(self.env._("A pause ends in the future: choose a date after today."))
-        if until > limit:
-            raise UserError(
-                self.env._(
-                    "A deal is paused for %(days)s days at most, until %(date)s.",
-                    days=(limit - today).days,
-                    date=format_date(self.env, limit),
-                )
-            )
-        self._resume(lead)
-        return self.sudo().create(
-            {"lead_id": lead.id, "date_from": today, "date_to": until, "reason": reason, "user_id": self.env.uid}
+        starts = {lead_id: day for lead_id, day, _until, _reason in rows}
+        running = self.search([("lead_id", "in", list(starts)), ("date_to", ">", min(starts.values()))])
+        running = running.filtered(lambda pause: pause.date_to > starts[pause.lead_id.id])
+        fresh = running.filtered(lambda pause: pause.date_from >= starts[pause.lead_id.id])
+        fresh.unlink()
+        for day, pauses in (running - fresh).grouped(lambda pause: starts[pause.lead_id.id]).items():
+            pauses.write({"date_to": day})
+        self.create(
+            [
+                {"lead_id": lead_id, "date_from": day, "date_to": until, "reason": reason, "user_id": self.env.uid}
+                for lead_id, day, until, reason in rows
+                if until
+            ]
         )
-
-    @api.model
-    def _resume(self, leads):
-        """End the pauses of leads that run today."""
-        for lead in leads:
-            today = lead._kestio_today()
-            running = self.sudo().search([("lead_id", "=", lead.id), ("date_to", ">", today)])
-            running.filtered(lambda pause, today=today: pause.date_from >= today).unlink()
-            running.exists().write({"date_to": today})

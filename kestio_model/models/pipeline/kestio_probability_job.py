@@ -4,10 +4,10 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from . import sql_criteria
+from .lead_probability_mixin import APART
 
 SLICE = 200_000
 _LOCK = 0x6B657370  # "kesp": our own space of advisory locks
-READ = ("calendar.event", "kestio.lead.snooze", "kestio.stage.rule", "kestio.lead.history", "kestio.stage.curve")
 
 
 class KestioProbabilityJob(models.AbstractModel):
@@ -84,11 +84,29 @@ class KestioProbabilityJob(models.AbstractModel):
         figures = self.env["kestio.probability.figures"]
         statement = figures._statement(figures._live(figures._stored(condition), now, model), now, model)
         followed = model.company_id.kestio_probability_engine == "model"
-        self.env.cr.execute(SQL(_FOLLOWED if followed else _SHADOW, figures=statement))
+        self.env.cr.execute(SQL(_FOLLOWED if followed else _SHADOW, figures=statement, apart=APART))
         changed = self.env.cr.rowcount
         if changed:
             self.env["crm.lead"].invalidate_model()
-        return changed
+        return changed + self._let_go(model, condition)
+
+    def _let_go(self, model, condition):
+        """Give back to Odoo's statistics the leads that a rule ruled and none rules now; return how many."""
+        followed = model.company_id.kestio_probability_engine == "model"
+        self.env.cr.execute(
+            SQL(
+                _LET_GO,
+                models=model.ids,
+                main=self.env["kestio.model.scope"]._main_company_id(),
+                condition=condition,
+            )
+        )
+        leads = self.env["crm.lead"].browse([lead_id for [lead_id] in self.env.cr.fetchall()])
+        if leads:
+            self.env["crm.lead"].invalidate_model()
+            if followed:
+                self._store_statistics(leads)
+        return len(leads)
 
     @api.model
     def _read(self, lead_ids):
@@ -105,16 +123,20 @@ class KestioProbabilityJob(models.AbstractModel):
         """Write pending changes of what the statement reads."""
         self.env["crm.lead"].flush_model()
         sql_criteria.flush(self.env)
-        for name in READ:
+        for name in ("kestio.lead.history", "kestio.stage.curve"):
             self.env[name].flush_model()
+        self.env["kestio.probability.figures"]._flush()
 
     @api.model
     def _give_back(self, company):
         """Give the open leads of a company what Odoo's statistics say; called when it goes back to them."""
-        leads = self.env["crm.lead"].sudo()
         mine = [("won_status", "=", "pending"), ("stage_id.is_won", "=", False)]
         own = [company.id, False] if company.id == self.env["kestio.model.scope"]._main_company_id() else [company.id]
-        found = leads.search([*mine, ("company_id", "in", own)])._kestio_odoo_probabilities()
+        self._store_statistics(self.env["crm.lead"].sudo().search([*mine, ("company_id", "in", own)]))
+
+    def _store_statistics(self, leads):
+        """Write what Odoo's statistics say of open leads: 0 where they say nothing, as Odoo does."""
+        found = dict.fromkeys(leads.ids, 0.0) | leads._kestio_odoo_probabilities()
         leads.flush_model()
         self.env.cr.execute(SQL(_GIVEN, ids=list(found), percents=list(found.values())))
         leads.invalidate_model()
@@ -131,22 +153,25 @@ _WEIGHTED = """
     recurring_revenue_monthly_prorated = round((COALESCE(lead.recurring_revenue_monthly, 0) * new.shown / 100)::numeric, 2),
     recurring_revenue_prorated = round((COALESCE(lead.recurring_revenue, 0) * new.shown / 100)::numeric, 2)
 """
-_SHOWN = (
-    "CASE WHEN own.probability = own.automated_probability OR own.probability IS NULL THEN %s ELSE own.probability END"
-)
-# Read before they are compared: OFFSET 0 keeps PostgreSQL from computing the figures once for each use.
+_TYPED = "abs(own.probability - own.automated_probability) >= 0.005"
+_SHOWN = f"CASE WHEN {_TYPED} THEN own.probability ELSE %s END"
+# Read before they are compared: OFFSET 0 keeps PostgreSQL from computing the figures once for each use. A typed
+# percent that the rule comes to by chance stays typed: Odoo takes for automated what equals the automated one.
 _FOLLOWED = f"""
     UPDATE crm_lead lead
-       SET automated_probability = new.rule_probability, probability = new.shown, {_WEIGHTED},
+       SET automated_probability = new.automated, probability = new.shown, {_WEIGHTED},
            kestio_rule_probability = new.rule_probability, kestio_criteria_rate = new.criteria_rate,
            kestio_decay_factor = round(new.decay_factor::numeric, 2)
       FROM (
-          SELECT figures.*, {_SHOWN % "figures.rule_probability"} AS shown
+          SELECT figures.*, {_SHOWN % "figures.rule_probability"} AS shown,
+                 CASE WHEN {_TYPED} AND abs(own.probability - figures.rule_probability) < 0.005
+                      THEN figures.rule_probability + %(apart)s ELSE figures.rule_probability END AS automated
             FROM (%(figures)s) figures JOIN crm_lead own ON own.id = figures.key OFFSET 0
       ) new
      WHERE lead.id = new.key AND (
-           (lead.kestio_rule_probability, lead.automated_probability, lead.probability, lead.kestio_criteria_rate)
-           IS DISTINCT FROM (new.rule_probability, new.rule_probability, new.shown, new.criteria_rate)
+           (lead.kestio_rule_probability, lead.automated_probability, lead.probability,
+            COALESCE(lead.kestio_criteria_rate, 0))
+           IS DISTINCT FROM (new.rule_probability, new.automated, new.shown, COALESCE(new.criteria_rate, 0))
            OR lead.prorated_revenue IS NULL
            OR abs(lead.prorated_revenue - COALESCE(lead.expected_revenue, 0) * new.shown::numeric / 100) > 0.01)
 """  # noqa: S608 - constants of this file
@@ -156,8 +181,26 @@ _SHADOW = """
            kestio_decay_factor = round(new.decay_factor::numeric, 2)
       FROM (%(figures)s) new
      WHERE lead.id = new.key
-       AND (lead.kestio_rule_probability, lead.kestio_criteria_rate)
-           IS DISTINCT FROM (new.rule_probability, new.criteria_rate)
+       AND (lead.kestio_rule_probability, COALESCE(lead.kestio_criteria_rate, 0))
+           IS DISTINCT FROM (new.rule_probability, COALESCE(new.criteria_rate, 0))
+"""
+_LET_GO = """
+    UPDATE crm_lead lead SET kestio_rule_probability = NULL, kestio_criteria_rate = NULL, kestio_decay_factor = NULL
+      FROM kestio_model model
+     WHERE model.id = ANY(%(models)s) AND model.company_id = COALESCE(lead.company_id, %(main)s)
+       AND lead.active AND lead.won_status = 'pending' AND lead.kestio_rule_probability > 0 AND (%(condition)s)
+       AND model.id = (
+           SELECT model_id FROM kestio_model_scope scope
+            WHERE scope.company_id = model.company_id AND (scope.team_id = lead.team_id OR scope.team_id IS NULL)
+            ORDER BY scope.team_id NULLS LAST LIMIT 1)
+       AND NOT EXISTS (
+           SELECT FROM kestio_stage_rule rule
+             LEFT JOIN kestio_tier tier ON tier.id = rule.tier_id
+             LEFT JOIN kestio_tier given ON given.id = lead.kestio_tier_id
+            WHERE rule.model_id = model.id AND rule.stage_id = lead.stage_id
+              AND (rule.tier_id IS NULL OR tier.code = given.code)
+              AND (rule.team_id IS NULL OR rule.team_id = lead.team_id))
+ RETURNING lead.id
 """
 _GIVEN = f"""
     UPDATE crm_lead lead SET automated_probability = new.percent, probability = new.shown, {_WEIGHTED}

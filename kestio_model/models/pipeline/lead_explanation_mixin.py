@@ -2,10 +2,13 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, float_compare, format_date
+from odoo.tools import format_date
 
 from ...engine import explanation as engine
+from ...engine.learning import interpolate
+from ...engine.probability import time_factor
 from . import sql_criteria
+from .lead_probability_mixin import APART
 
 
 class LeadExplanationMixin(models.AbstractModel):
@@ -52,13 +55,12 @@ class LeadExplanationMixin(models.AbstractModel):
             lead.kestio_next_step = f"{advice['text']} (+{_number(advice['points'])})" if advice else False
 
     def _kestio_explained_figures(self):
-        """Return the figures of these leads, with their missing criteria and the weight of those that apply."""
-        self._kestio_flush_sources()
-        figures, known = self._kestio_figures(), self._kestio_missing_criteria()
-        nothing = self.env["kestio.stage.criterion"].sudo(), 0.0
-        for lead in self:
-            if row := figures.get(lead.id):
-                row["missing"], row["weight"] = known.get(lead._origin.id, nothing)
+        """Return the figures of these leads, with their missing criteria."""
+        sql_criteria.flush(self.env)
+        figures = self._kestio_figures(details=True)
+        criteria = self.env["kestio.stage.criterion"].sudo()
+        for row in figures.values():
+            row["missing"] = criteria.browse(row["missing"] or [])
         return figures
 
     def _kestio_explanation(self, row):
@@ -128,31 +130,23 @@ class LeadExplanationMixin(models.AbstractModel):
     def _kestio_stale_line(self, row):
         """Return the line of what tonight's update will change, so that the lines add up to the number stored."""
         late = self.automated_probability - row["rule_probability"]
-        if self.kestio_probability_engine != "model" or not self.id or float_compare(late, 0, 2) == 0:
+        # Beside a typed percent the automated one is kept a trifle apart.
+        if self.kestio_probability_engine != "model" or not self.id or abs(late) < 1.5 * APART:
             return []
         label = self.env._("Not updated yet")
         return [{"label": label, "detail": self.env._("changes at the next update"), "points": late, "kind": "stale"}]
 
-    def _kestio_missing_criteria(self):
-        """Return, by lead id, the criteria of the stage that are not met and the weight of those that apply."""
-        criteria = self.env["kestio.stage.criterion"].sudo()
-        rates = sql_criteria.rates(self.env, SQL("lead.id = ANY(%s)", self._origin.ids))
-        rows = self.env.execute_query(SQL("SELECT lead_id, missing, total_weight FROM (%s) told", rates))
-        return {lead_id: (criteria.browse(missing or []), weight) for lead_id, missing, weight in rows}
-
     def _kestio_advice(self, row, rule):
         """Return what would raise the probability most: a sentence and its points, or nothing."""
         plain = rule._engine_rule()
-        standing = engine.Standing(row["days"], row["criteria_rate"], row["learned_factor"])
-        options = []
-        if row["criteria_rate"] is not None:
-            options = [
-                (
-                    engine.gain_of_criterion(plain, standing, criterion.weight / row["weight"]),
-                    self.env._("Find out: %s", criterion.name),
-                )
-                for criterion in row["missing"]
-            ]
+        standing = engine.Standing(row["days"], row["criteria_rate"], row["learned_factor"], _learned(row, plain))
+        options = [
+            (
+                engine.gain_of_criterion(plain, standing, criterion.weight / row["total_weight"]),
+                self.env._("Find out: %s", criterion.name),
+            )
+            for criterion in row["missing"]
+        ]
         if rule.restart_on_meeting:
             options.append((engine.gain_of_meeting(plain, standing), self.env._("Hold a meeting with the customer")))
         gain, text = max(options, key=lambda option: option[0], default=(0, ""))
@@ -187,6 +181,15 @@ def _bars(lines):
         line["width"] = abs(line["points"])
         reached += line["points"]
     return lines
+
+
+def _learned(row, rule):
+    """Return what was learned for the day on which the expected days end, where a meeting takes the deal back to."""
+    if row["clock"] != "stage" or not row["landmarks"]:
+        return row["learned_factor"]
+    days = min(row["days"], rule.grace_days)
+    written = rule.probability * time_factor(rule, days)
+    return interpolate(row["ages"], row["landmarks"], days) / written if written else 1.0
 
 
 def _number(value):

@@ -4,8 +4,24 @@ from odoo import fields, models
 
 from . import sql_criteria
 
-# What moves a probability and is not followed by the standard fields.
-FOLLOWED = {"kestio_tier_id", "company_id", "partner_id", "kestio_criteria", "kestio_pause", "calendar_event_ids"}
+# What moves a probability and is not followed by the standard fields; the last three are not fields to write.
+FOLLOWED = {
+    "active",
+    "company_id",
+    "date_last_stage_update",
+    "kestio_potential",
+    "kestio_snooze_until",
+    "kestio_tier_id",
+    "kestio_tier_locked",
+    "partner_id",
+    "kestio_criteria",
+    "kestio_meetings",
+    "kestio_stays",
+}
+STANDARD = {"stage_id", "team_id"}  # followed by Odoo
+PERCENTS = {"probability", "automated_probability"}
+# Beside a percent that somebody typed, the automated one is never the same: equal ones are not typed, for Odoo.
+APART = 0.01
 
 
 class LeadProbabilityMixin(models.AbstractModel):
@@ -42,38 +58,42 @@ class LeadProbabilityMixin(models.AbstractModel):
         help="Share of the weight of the stage's criteria that is met.",
     )
 
+    def _kestio_company(self):
+        """Return the company that rules this lead: a lead without company belongs to the main one."""
+        return self.company_id or self.company_id.browse(self.env["kestio.model.scope"]._main_company_id())
+
     def _kestio_model(self):
         """Return the version that rules this lead, or none."""
-        scopes = self.env["kestio.model.scope"]
-        company = self.company_id.id or scopes._main_company_id()
-        return self.env["kestio.model"].sudo().browse(scopes._active_model_id(company, self.team_id.id) or [])
+        model_id = self.env["kestio.model.scope"]._active_model_id(self._kestio_company().id, self.team_id.id)
+        return self.env["kestio.model"].sudo().browse(model_id or [])
 
     def _kestio_today(self):
         """Return the date where the company of this lead is."""
-        company = self.company_id or self.env.company
-        return fields.Date.context_today(self.with_context(tz=company._kestio_tz()))
+        return fields.Date.context_today(self.with_context(tz=self._kestio_company()._kestio_tz()))
 
     def _kestio_ruled(self):
         """Return the leads whose probability comes from the commercial model."""
-        scopes = self.env["kestio.model.scope"]
-        companies = scopes._engine_company_ids()
+        companies = self.env["kestio.model.scope"]._engine_company_ids()
         if not companies:
             return self.browse()
-        return self.filtered(lambda lead: (lead.company_id.id or scopes._main_company_id()) in companies)
+        return self.filtered(lambda lead: lead._kestio_company().id in companies)
 
-    def _kestio_figures(self):
+    def _kestio_figures(self, *, details=False):
         """Compute these leads by the model, in one statement, from what is in memory.
 
+        :param details: with what the explanation needs.
         :return: rows of ``kestio.probability.figures`` as dicts by lead id (also of new leads); leads without a rule,
             and those that are won, lost or archived, are not in it.
         """
         leads = [lead for lead in self if lead.active and lead.stage_id and not lead.stage_id.is_won]
-        if not leads:
+        models_ = self.env["kestio.model"].sudo().browse(self.env["kestio.model.scope"]._ruled_models())
+        if not leads or not models_:
             return {}
         figures, now = self.env["kestio.probability.figures"].sudo(), fields.Datetime.now()
-        models_ = self.env["kestio.model"].sudo().search([("state", "=", "active")])
+        figures._flush()
         edited = figures._edited([lead._kestio_state(place) for place, lead in enumerate(leads)])
-        rows = self.env.execute_query_dict(figures._statement(figures._live(edited, now, models_), now, models_))
+        situation = figures._live(edited, now, models_)
+        rows = self.env.execute_query_dict(figures._statement(situation, now, models_, details=details))
         return {leads[row["key"]].id: row for row in rows}
 
     def _kestio_state(self, key):
@@ -89,7 +109,13 @@ class LeadProbabilityMixin(models.AbstractModel):
             self.kestio_tier_id.id or None,
             None if moved else self.date_last_stage_update or None,
             self.create_date or None,
+            None if origin else self._kestio_filled(),
         )
+
+    def _kestio_filled(self):
+        """Return the ids of the fields of criteria that are filled on this lead."""
+        names = self.env["kestio.stage.criterion"]._read_fields()
+        return [field_id for field_id, name in names.items() if self[name]]
 
     def _kestio_probabilities(self, batch_mode):
         """Return the percent of each of these leads by its id; None leaves what it has, for a closed or archived lead.
@@ -106,6 +132,18 @@ class LeadProbabilityMixin(models.AbstractModel):
         closed = self.filtered(lambda lead: lead.stage_id.is_won or not lead.active)
         return found | {lead.id: 100 if lead.stage_id.is_won else None for lead in closed}
 
+    def _kestio_store_figures(self, figures):
+        """Keep the parts of the probability of these leads; an open lead of a stage without a rule has none."""
+        nothing = {"rule_probability": 0.0, "decay_factor": 0.0, "criteria_rate": 0.0}
+        for lead in self:
+            row = figures.get(lead.id)
+            if not row and (lead.stage_id.is_won or not lead.active):
+                continue
+            row = row or nothing
+            lead.kestio_rule_probability = row["rule_probability"]
+            lead.kestio_decay_factor = round(row["decay_factor"], 2)
+            lead.kestio_criteria_rate = row["criteria_rate"]
+
     def _kestio_odoo_probabilities(self):
         """Return what Odoo's own statistics say, as a dict of lead id to percent, whatever the engine."""
         if not self:
@@ -114,23 +152,64 @@ class LeadProbabilityMixin(models.AbstractModel):
         result = stock._pls_get_naive_bayes_probabilities(batch_mode=True)
         return result[0] if result else {}
 
-    def _kestio_refresh_probability(self, vals):
-        """Compute the probability again when something was written that the standard fields do not follow."""
-        if not self.env["kestio.model.scope"]._engine_company_ids() or not self:
-            return
+    def _kestio_is_moved(self, vals):
+        """Tell whether what is written moves probabilities by the model that the standard fields do not follow."""
+        if not self or not self.env["kestio.model.scope"]._engine_company_ids():
+            return False
         criteria = self.env["kestio.stage.criterion"]
         names = set(criteria._read_fields().values()) if criteria._are_written() else set()
-        if vals.keys().isdisjoint(FOLLOWED | names):
-            return
-        self._kestio_flush_sources()
-        for name in ("probability", "automated_probability", "kestio_rule_probability"):
-            self.env.add_to_compute(self._fields[name], self)
+        return not vals.keys().isdisjoint(FOLLOWED | names)
 
-    def _kestio_flush_sources(self):
-        """Write to the database what the statement reads beside the leads themselves."""
+    def _kestio_typed(self, vals):
+        """Return the leads whose percent was typed and has to stay so when these values are written."""
+        if "probability" in vals or not (self._kestio_is_moved(vals) or STANDARD & vals.keys()):
+            return self.browse()
+        typed = self._kestio_ruled()
+        return typed.filtered(lambda lead: lead.won_status == "pending" and not lead.is_automated_probability)
+
+    def _kestio_keep_typed(self):
+        """Keep the percents of these leads typed, where the rule has come to say the same by chance."""
+        for lead in self:
+            if lead.won_status == "pending" and lead.is_automated_probability:
+                lead.automated_probability += APART
+
+    def _kestio_align(self):
+        """Compute what the model says of leads whose percent was written together with what moves it.
+
+        While one of them is written, Odoo computes none of the fields that share its method. What was written stays:
+        it counts as typed unless it is the model's.
+        """
+        ruled = self._kestio_ruled().filtered(lambda lead: lead.won_status == "pending")
+        if not ruled:
+            return
+        figures = ruled._kestio_figures()
+        ruled._kestio_store_figures(figures)
+        for lead in ruled:
+            if lead.id in figures and lead.automated_probability != figures[lead.id]["rule_probability"]:
+                lead.automated_probability = figures[lead.id]["rule_probability"]
+
+    def _kestio_refresh_probability(self, vals):
+        """Compute the probability again when something was written that the standard fields do not follow.
+
+        :param vals: what was written on leads; ``kestio_criteria``, ``kestio_meetings`` or ``kestio_stays`` for what
+            belongs to them.
+        """
+        is_moved = self._kestio_is_moved(vals)
+        if not PERCENTS.isdisjoint(vals) and (is_moved or not STANDARD.isdisjoint(vals)):
+            self._kestio_align()
+        elif is_moved:
+            self._kestio_recompute(vals)
+
+    def _kestio_recompute(self, vals):
+        # A lead that came from another company may come from the model to the statistics.
+        moved = self if "company_id" in vals else self._kestio_ruled()
+        if not moved:
+            return
+        if "company_id" in vals:
+            (self - self._kestio_ruled())._kestio_store_figures({})
         sql_criteria.flush(self.env)
-        for name in ("calendar.event", "kestio.lead.snooze", "kestio.stage.rule", "kestio.lead.history"):
-            self.env[name].flush_model()
+        for name in ("probability", "automated_probability", "kestio_rule_probability"):
+            self.env.add_to_compute(self._fields[name], moved)
 
     def action_recompute_probability(self):
         """Compute these leads now, by the statement of the nightly job.

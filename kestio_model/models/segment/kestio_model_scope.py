@@ -46,6 +46,13 @@ class KestioModelScope(models.Model):
         return frozenset(ruled & set(self.env["res.company"].sudo().search(engine).ids))
 
     @api.model
+    @tools.ormcache()
+    def _ruled_models(self):
+        """Return the ids of the active versions that have stage rules, and whether any rule counts working days."""
+        rules = self.sudo().search([]).model_id.stage_rule_ids
+        return {model.id: "working" in own.mapped("day_count") for model, own in rules.grouped("model_id").items()}
+
+    @api.model
     def _active_model_id(self, company_id, team_id):
         """Return the id of the version that rules a team of a company, or nothing."""
         by_team = self._active_by_team(company_id)
