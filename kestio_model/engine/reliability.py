@@ -225,8 +225,9 @@ def outlook(result: float, pipeline: float, usual_results: Sequence[float], usua
     usual_result, usual_pipeline = median(usual_results), median(usual_pipelines)
     if not usual_result or not usual_pipeline:
         return ""
-    if result >= HIGH * usual_result and pipeline <= LOW * usual_pipeline:
+    done, fed = round(result / usual_result, 6), round(pipeline / usual_pipeline, 6)
+    if done >= HIGH and fed <= LOW:
         return "hollow_success"
-    if result <= LOW * usual_result and pipeline >= HIGH * usual_pipeline:
+    if done <= LOW and fed >= HIGH:
         return "promising_pipeline"
     return ""

@@ -28,7 +28,15 @@ class KestioForecastReport(models.Model):
     _order = "closed_on desc, id"
     _rec_name = "lead_id"
     _depends = {
-        "kestio.lead.history": ["lead_id", "date_from", "date_to", "won_status", "expected_revenue", "clock_from"],
+        "kestio.lead.history": [
+            "lead_id",
+            "date_from",
+            "date_to",
+            "won_status",
+            "expected_revenue",
+            "clock_from",
+            "push_count",
+        ],
         "kestio.lead.snapshot": ["lead_id", "date", "probability", "expected_revenue"],
     }
 
@@ -53,6 +61,10 @@ class KestioForecastReport(models.Model):
     forecast = fields.Monetary(string="Weighted forecast", readonly=True)
     actual = fields.Monetary(string="Amount won", readonly=True)
     error = fields.Monetary(string="Forecast too high by", readonly=True)
+    first_amount = fields.Monetary(readonly=True, help="The first amount that was known of the deal.")
+    pushes = fields.Integer(
+        readonly=True, aggregator="avg", help="How often its expected closing moved to a later date."
+    )
     slippage_days = fields.Integer(
         string="Days late", readonly=True, aggregator="avg", help="Closed so many days after what was expected."
     )
@@ -88,11 +100,12 @@ _ROWS = """
            source.probability / 100 * snapshot.expected_revenue::float8 AS forecast,
            closing.actual,
            source.probability / 100 * snapshot.expected_revenue::float8 - closing.actual AS error,
+           closing.first_amount, closing.pushes,
            closing.closed_on - snapshot.date_deadline AS slippage_days
       FROM (
         SELECT history.id, history.lead_id, history.won_status, (history.won_status = 'won')::int AS won,
                CASE WHEN history.won_status = 'won' THEN COALESCE(history.expected_revenue, 0) ELSE 0 END::float8
-               AS actual,
+               AS actual, history.first_revenue::float8 AS first_amount, history.push_count AS pushes,
                (history.date_from AT TIME ZONE 'UTC' AT TIME ZONE zone.tz)::date AS closed_on,
                (history.clock_from AT TIME ZONE 'UTC' AT TIME ZONE zone.tz)::date AS opened_on
           FROM kestio_lead_history history

@@ -20,7 +20,7 @@ class KestioPipelineAlert(models.Model):
 
     _name = "kestio.pipeline.alert"
     _description = "Pipeline alert"
-    _inherit = ["mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "state desc, date desc, id desc"
 
     kind = fields.Selection(selection=KINDS, required=True, readonly=True)

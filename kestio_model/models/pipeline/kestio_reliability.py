@@ -10,7 +10,7 @@ from .kestio_reliability_figures import GROUPS, MONTHS
 
 NAMED = {"team": "crm.team", "user": "res.users", "stage": "crm.stage", "model": "kestio.model"}
 SHOWN = ("closed", "win_rate", "brier", "skill", "log_loss", "bias", "error_amount", "calibration", "hubspot", "mape")
-KEPT = (*SHOWN, "slippage", "drift", "forecast", "actual")
+KEPT = (*SHOWN, "slippage", "drift", "pushes", "forecast", "actual")
 
 
 class KestioReliability(models.AbstractModel):

@@ -37,7 +37,7 @@ class KestioReliabilityFigures(models.AbstractModel):
         :param scope: dict of a column (``team_id`` or ``user_id``) and the id that it must have.
         :return: dict of (source, key) to measures; the key ``None`` is all of them together, ``False`` those without
             team, owner... Each has closed, won, win_rate, brier, skill, log_loss, bias, error_amount, calibration,
-            hubspot, mape, slippage, drift and ``bins``.
+            hubspot, mape, slippage, drift, pushes and ``bins``.
         """
         found, bins = {}, defaultdict(dict)
         for row in self._sums(company, as_of, horizon, by, scope):
@@ -69,6 +69,7 @@ class KestioReliabilityFigures(models.AbstractModel):
             "mape": row["mape"],
             "slippage": row["slippage"],
             "drift": row["drift"],
+            "pushes": row["pushes"],
             "bins": {place: {name: part[name] for name in SUMS} for place, part in bins.items()},
         }
 
@@ -77,7 +78,7 @@ class KestioReliabilityFigures(models.AbstractModel):
             """
             SELECT row.source, %(key)s AS key, LEAST(FLOOR(row.probability * %(bins)s / 100 + 1e-9), %(bins)s - 1)::int
                    AS bin, row.probability / 100 AS p, (row.won_status = 'won')::int AS won, row.brier, row.log_loss,
-                   row.amount, row.forecast, row.actual, row.slippage_days
+                   row.amount, row.forecast, row.actual, row.slippage_days, row.first_amount, row.pushes
               FROM (%(rows)s) row
              WHERE %(selected)s
             """,
@@ -211,8 +212,8 @@ _SUMS = """
            SUM(brier) AS brier, SUM(log_loss) AS log_loss, SUM(forecast) AS forecast, SUM(actual) AS actual,
            AVG(ABS(amount - actual) / actual) FILTER (WHERE won = 1 AND actual > 0) AS mape,
            percentile_cont(0.5) WITHIN GROUP (ORDER BY slippage_days) FILTER (WHERE won = 1) AS slippage,
-           percentile_cont(0.5) WITHIN GROUP (ORDER BY (actual - amount) / NULLIF(amount, 0)) FILTER (WHERE won = 1)
-           AS drift
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY (actual - first_amount) / NULLIF(first_amount, 0))
+           FILTER (WHERE won = 1) AS drift, AVG(pushes)::float8 AS pushes
       FROM (%(grouped)s) measured
      GROUP BY GROUPING SETS ((source), (source, bin), (source, key), (source, key, bin))
 """

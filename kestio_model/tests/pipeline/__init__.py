@@ -17,8 +17,12 @@ from . import (
     test_snapshot,
     test_forecast_report,
     test_probability_engine,
+    test_probability_pause,
+    test_probability_statement,
     test_probability_hook,
     test_probability_clock,
     test_forecast_factor,
     test_forecast_class,
+    test_pipeline_alert,
+    test_benchmark,
 )
