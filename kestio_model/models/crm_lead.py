@@ -26,6 +26,7 @@ class CrmLead(models.Model):
         "kestio.lead.probability.mixin",
         "kestio.lead.explanation.mixin",
         "kestio.lead.snooze.mixin",
+        "kestio.lead.screens.mixin",
         "kestio.lead.origin.mixin",
         "kestio.lead.criterion.mixin",
         "kestio.lead.history.mixin",

@@ -34,6 +34,7 @@ from . import (
     lead_probability_mixin,
     lead_explanation_mixin,
     lead_snooze_mixin,
+    lead_screens_mixin,
     lead_origin_mixin,
     kestio_lead_snooze,
     kestio_probability_figures,
