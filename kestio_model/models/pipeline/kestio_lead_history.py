@@ -1,6 +1,6 @@
 """Pipeline: what was true of a lead, and when: append-only, one open row for each lead."""
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
 from . import sql_history, sql_history_rebuild
@@ -17,6 +17,7 @@ class KestioLeadHistory(models.Model):
     (``clock_from``), and its clocks start again.
     """
 
+    # Few indexes: each one is written with every change of a lead.
     _name = "kestio.lead.history"
     _description = "Lead history"
     _inherit = ["kestio.lead.row.mixin"]
@@ -30,13 +31,11 @@ class KestioLeadHistory(models.Model):
     stage_id = fields.Many2one("crm.stage", readonly=True, index="btree_not_null", ondelete="set null")
     stage_name = fields.Char(string="Former stage", readonly=True, translate=True, help="Of a stage deleted since.")
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True, index="btree_not_null")
-    team_id = fields.Many2one("crm.team", string="Sales team", readonly=True, index="btree_not_null")
+    team_id = fields.Many2one("crm.team", string="Sales team", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     type = fields.Selection(selection=[("lead", "Lead"), ("opportunity", "Opportunity")], readonly=True)
-    tier_id = fields.Many2one("kestio.tier", readonly=True, index="btree_not_null", ondelete="set null")
-    model_id = fields.Many2one(
-        "kestio.model", string="Version", readonly=True, index="btree_not_null", ondelete="set null"
-    )
+    tier_id = fields.Many2one("kestio.tier", readonly=True, ondelete="set null")
+    model_id = fields.Many2one("kestio.model", string="Version", readonly=True, ondelete="set null")
     expected_revenue = fields.Float(readonly=True, digits=(16, 2))
     probability = fields.Float(
         readonly=True, aggregator="avg", help="In percent; empty where Odoo kept no trace of it before this addon."
@@ -55,9 +54,14 @@ class KestioLeadHistory(models.Model):
     clock_from = fields.Datetime(
         string="Re-opened", readonly=True, help="When the lead was last re-opened; empty before that."
     )
-    next_stage_id = fields.Many2one("crm.stage", readonly=True, index="btree_not_null", ondelete="set null")
+    next_stage_id = fields.Many2one("crm.stage", readonly=True, ondelete="set null")
     next_status = fields.Selection(selection=[("won", "Won"), ("lost", "Lost"), ("pending", "Open")], readonly=True)
     is_exit = fields.Boolean(string="Stay ended", readonly=True, help="Last row of a stay that has ended.")
+    outcome = fields.Selection(
+        selection=[("won", "Won"), ("lost", "Lost")],
+        readonly=True,
+        help="How the lead stands now; the same in all its rows, so that reports need not look it up.",
+    )
     is_rebuilt = fields.Boolean(
         string="From Odoo's log", readonly=True, help="Read from the changes that Odoo had logged before this addon."
     )
@@ -80,10 +84,36 @@ class KestioLeadHistory(models.Model):
         """
         for name, names in READ.items():
             self.env[name].flush_model(names)
-        self.env.cr.execute(SQL(sql_history.APPEND, condition=condition, **self._moment()))
+        values = {"condition": condition, "model": self._ruling_sql(), **self._moment()}
+        self.env.cr.execute(SQL(sql_history.APPEND, **values))
         if self.env.cr.rowcount:
             self.invalidate_model(flush=False)
         return self.env.cr.rowcount
+
+    def _ruling_sql(self):
+        """Return the id of the version that rules a lead (alias ``lead``), as SQL: by its team, else by its company."""
+        scopes = self._scopes()
+        if not scopes:
+            return SQL("NULL")
+        main = self.env["kestio.model.scope"]._main_company_id()
+        cases = [
+            SQL(
+                "WHEN COALESCE(lead.company_id, %s) = %s AND %s THEN %s",
+                main,
+                company_id,
+                SQL("lead.team_id = %s", team_id) if team_id else SQL("TRUE"),
+                model_id,
+            )
+            for company_id, team_id, model_id in scopes
+        ]
+        return SQL("CASE %s END", SQL(" ").join(cases))
+
+    @api.model
+    @tools.ormcache()
+    def _scopes(self):
+        """Return (company, team, version) of every active version, those of one team first; team False is any."""
+        scopes = self.env["kestio.model.scope"].sudo().search([], order="team_id NULLS LAST, id")
+        return tuple((scope.company_id.id, scope.team_id.id, scope.model_id.id) for scope in scopes)
 
     def _moment(self):
         """Return what the statements need to know of now and here."""

@@ -5,14 +5,14 @@ from odoo.tools import SQL
 
 NARROW = ["lead_id", "stage_id", "tier_id", "team_id", "user_id", "company_id", "model_id", "expected_revenue",
           "weighted_revenue", "won_status", "stage_entered_at", "date_to", "is_exit", "next_stage_id", "next_status",
-          "type"]  # fmt: skip
+          "outcome", "type"]  # fmt: skip
 
 
 class KestioPipelineReport(models.Model):
     """One row for each stay of an opportunity in a stage, as it was when it ended, or as it is now.
 
     Rates are over stays that have ended: a deal that is still in the stage neither counts as converted nor as
-    failed. What a stay reads of the lead's end comes from the lead's open history row.
+    failed.
     """
 
     _name = "kestio.pipeline.report"
@@ -92,14 +92,13 @@ _QUERY = """
                 THEN EXTRACT(EPOCH FROM %(now)s - stay.stage_entered_at)::float8 / 86400 END AS age,
            stay.expected_revenue, stay.weighted_revenue, stay.is_exit AS is_ended, advance.is_advanced,
            CASE WHEN stay.is_exit THEN 100.0::float8 * advance.is_advanced::int END AS conversion_rate,
-           ending.won_status = 'won' AS is_won, ending.won_status = 'lost' AS is_lost,
-           CASE ending.won_status WHEN 'won' THEN 100.0::float8 WHEN 'lost' THEN 0 END AS win_rate,
+           COALESCE(stay.outcome = 'won', FALSE) AS is_won, COALESCE(stay.outcome = 'lost', FALSE) AS is_lost,
+           CASE stay.outcome WHEN 'won' THEN 100.0::float8 WHEN 'lost' THEN 0 END AS win_rate,
            tier.handling IS NOT DISTINCT FROM 'rep' AS is_target,
            100.0::float8 * (tier.handling IS NOT DISTINCT FROM 'rep')::int AS target_rate
       FROM kestio_lead_history stay
       JOIN crm_stage stage ON stage.id = stay.stage_id
       LEFT JOIN crm_stage next_stage ON next_stage.id = stay.next_stage_id
-      LEFT JOIN kestio_lead_history ending ON ending.lead_id = stay.lead_id AND ending.date_to IS NULL
       LEFT JOIN kestio_tier tier ON tier.id = stay.tier_id
      CROSS JOIN LATERAL (
          SELECT CASE stay.next_status WHEN 'won' THEN TRUE WHEN 'lost' THEN FALSE

@@ -1,25 +1,20 @@
 """Pipeline: the one statement that appends to the history of leads what changed."""
 
-# Parameters: ``condition`` on the alias ``lead``, ``main`` (company of leads without company) and ``now``.
+# Parameters: ``condition`` on the alias ``lead``, ``main`` (company of leads without company), ``model`` (the version
+# that rules a lead, as SQL) and ``now``. Few joins: for one lead planning takes longer than the work itself.
 # What a version of the model decides (version, tier, percent) is frozen once a deal is won or lost. A percent that
 # somebody typed is kept exactly; one that is computed, when it is five points away from the last one kept.
 STATE = """
     SELECT lead.id AS lead_id, lead.stage_id, lead.user_id, lead.team_id, lead.company_id, lead.type,
-           lead.kestio_tier_id AS tier_id, COALESCE(own.model_id, other.model_id) AS model_id,
+           lead.kestio_tier_id AS tier_id, (%(model)s)::int AS model_id,
            ROUND(COALESCE(lead.expected_revenue, 0), 2) AS expected_revenue,
            COALESCE(lead.probability, 0) AS probability,
            lead.kestio_rule_probability AS rule_probability, lead.date_deadline,
            COALESCE(lead.won_status, 'pending') AS won_status,
            ABS(COALESCE(lead.probability, 0) - COALESCE(lead.automated_probability, 0)) >= 0.005 AS is_typed,
-           COALESCE(place.tz, schedule.tz, 'UTC') AS tz,
            LEAST(%(now)s, CASE WHEN lead.date_last_stage_update < transaction_timestamp() AT TIME ZONE 'UTC'
                                THEN date_trunc('second', lead.date_last_stage_update) END) AS began
       FROM crm_lead lead
-      JOIN res_company company ON company.id = COALESCE(lead.company_id, %(main)s)
-      LEFT JOIN res_partner place ON place.id = company.partner_id
-      LEFT JOIN resource_calendar schedule ON schedule.id = company.resource_calendar_id
-      LEFT JOIN kestio_model_scope own ON own.company_id = company.id AND own.team_id = lead.team_id
-      LEFT JOIN kestio_model_scope other ON other.company_id = company.id AND other.team_id IS NULL
      WHERE %(condition)s
 """
 DIFFERS = """
@@ -64,9 +59,16 @@ FLAGGED = """
 # Time spent in the stage before, in the same episode: the last of those stays carries the sum of the others.
 EARLIER = """
     SELECT stay.stage_days_before + GREATEST(0,
-               (stay.date_to AT TIME ZONE 'UTC' AT TIME ZONE flagged.tz)::date
-               - (stay.stage_entered_at AT TIME ZONE 'UTC' AT TIME ZONE flagged.tz)::date) AS days
+               (stay.date_to AT TIME ZONE 'UTC' AT TIME ZONE zone.tz)::date
+               - (stay.stage_entered_at AT TIME ZONE 'UTC' AT TIME ZONE zone.tz)::date) AS days
       FROM kestio_lead_history stay
+     CROSS JOIN LATERAL (
+         SELECT COALESCE(place.tz, schedule.tz, 'UTC') AS tz
+           FROM res_company company
+           LEFT JOIN res_partner place ON place.id = company.partner_id
+           LEFT JOIN resource_calendar schedule ON schedule.id = company.resource_calendar_id
+          WHERE company.id = COALESCE(flagged.company_id, %(main)s)
+     ) zone
      WHERE flagged.is_entered AND stay.lead_id = flagged.lead_id AND stay.is_exit
        AND stay.stage_id = flagged.stage_id AND stay.date_from < %(now)s
        AND stay.clock_from IS NOT DISTINCT FROM flagged.past_clock_from
@@ -81,13 +83,19 @@ APPEND = f"""
         UPDATE kestio_lead_history past
            SET date_to = %(now)s, is_exit = flagged.ends_stay,
                next_stage_id = CASE WHEN flagged.ends_stay THEN flagged.stage_id END,
-               next_status = CASE WHEN flagged.ends_stay THEN flagged.won_status END
+               next_status = CASE WHEN flagged.ends_stay THEN flagged.won_status END,
+               outcome = NULLIF(flagged.won_status, 'pending')
           FROM flagged WHERE past.id = flagged.past_id RETURNING past.id
+    ), told AS (
+        UPDATE kestio_lead_history earlier SET outcome = NULLIF(flagged.won_status, 'pending')
+          FROM flagged
+         WHERE earlier.lead_id = flagged.lead_id AND earlier.id != flagged.past_id
+           AND earlier.date_from < %(now)s AND earlier.outcome IS DISTINCT FROM NULLIF(flagged.won_status, 'pending')
     )
     INSERT INTO kestio_lead_history (
         lead_id, date_from, stage_id, user_id, team_id, company_id, type, tier_id, model_id, expected_revenue,
         probability, weighted_revenue, rule_probability, date_deadline, won_status, stage_entered_at,
-        stage_days_before, clock_from, is_exit, is_rebuilt, first_revenue, first_deadline, push_count)
+        stage_days_before, clock_from, is_exit, is_rebuilt, first_revenue, first_deadline, push_count, outcome)
     SELECT lead_id, CASE WHEN past_id IS NULL THEN began ELSE %(now)s END, stage_id, user_id, team_id, company_id, type,
            CASE WHEN is_frozen THEN past_tier_id ELSE tier_id END,
            CASE WHEN is_frozen THEN past_model_id ELSE model_id END,
@@ -98,7 +106,8 @@ APPEND = f"""
                 WHEN is_reopened THEN 0 ELSE COALESCE(past_days_before, 0) END,
            CASE WHEN is_reopened THEN %(now)s ELSE past_clock_from END, FALSE, FALSE,
            COALESCE(past_revenue, NULLIF(expected_revenue, 0)), COALESCE(past_first_deadline, date_deadline),
-           past_push_count + COALESCE(won_status = 'pending' AND date_deadline > past_deadline, FALSE)::int
+           past_push_count + COALESCE(won_status = 'pending' AND date_deadline > past_deadline, FALSE)::int,
+           NULLIF(won_status, 'pending')
       FROM flagged LEFT JOIN LATERAL ({EARLIER}) earlier ON TRUE
      -- Read first, so that the old row is closed before the new one is there: a lead has one open row.
      WHERE (SELECT COUNT(*) FROM thrown) + (SELECT COUNT(*) FROM closed) >= 0

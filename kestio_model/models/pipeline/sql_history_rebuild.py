@@ -129,7 +129,8 @@ DISTINCT_STATE = """
     WINDOW w AS (PARTITION BY lead_id ORDER BY moment)
 """
 KNOWN = """
-    SELECT state.lead_id, state.moment AS date_from, opening.tz, opening.company_id, is_last, state.type,
+    SELECT state.lead_id, state.moment AS date_from, NULLIF(opening.won_status, 'pending') AS outcome,
+           opening.tz, opening.company_id, is_last, state.type,
            CASE WHEN is_last THEN opening.stage_id ELSE state.stage_id END AS stage_id,
            CASE WHEN is_last THEN opening.user_id ELSE state.user_id END AS user_id,
            CASE WHEN is_last THEN opening.team_id ELSE state.team_id END AS team_id,
@@ -191,13 +192,13 @@ REBUILD = f"""
     INSERT INTO kestio_lead_history (
         lead_id, date_from, date_to, stage_id, stage_name, user_id, team_id, company_id, type, expected_revenue,
         probability, weighted_revenue, date_deadline, won_status, stage_entered_at, stage_days_before, clock_from,
-        next_stage_id, next_status, is_exit, is_rebuilt, first_revenue, first_deadline, push_count)
+        next_stage_id, next_status, is_exit, is_rebuilt, first_revenue, first_deadline, push_count, outcome)
     SELECT lead_id, date_from, date_to, stage.id,
            CASE WHEN stage.id IS NULL AND former.name IS NOT NULL THEN jsonb_build_object('en_US', former.name) END,
            salesperson.id, team.id, counted.company_id, counted.type, revenue, probability,
            ROUND(revenue * probability::numeric / 100, 2), deadline, status, stage_entered_at, days_before, clock_from,
            CASE WHEN is_exit THEN next_stage.id END, CASE WHEN is_exit THEN next_status END, is_exit, TRUE,
-           first_revenue, deadline, 0
+           first_revenue, deadline, 0, outcome
       FROM counted
       LEFT JOIN crm_stage stage ON stage.id = counted.stage_id
       LEFT JOIN crm_stage next_stage ON next_stage.id = counted.next_stage_id
