@@ -22,7 +22,7 @@ AGES = [0, 1, 3, 7, 14, 30, 60, 90, 180]
 UPDATE = """
     WITH curve AS MATERIALIZED (
         SELECT rule_id, tier_id, MIN(clock) AS clock, array_agg(age::float8 ORDER BY age) AS ages,
-               array_agg(factor::float8 ORDER BY age) AS factors, array_agg(probability::float8 ORDER BY age) AS learned
+               array_agg(factor::float8 ORDER BY age) AS factors, array_agg((probability - prior)::float8 ORDER BY age) AS deltas
           FROM kestio_stage_curve GROUP BY rule_id, tier_id
     ), stood AS MATERIALIZED (
         SELECT lead.id, lead.probability, lead.automated_probability, lead.stage_id, lead.kestio_tier_id,
@@ -36,10 +36,10 @@ UPDATE = """
     ), paused AS MATERIALIZED (
         SELECT stood.id, SUM(GREATEST(0,
                    LEAST((event.start AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date + 1, %(today)s)
-                   - GREATEST((event.create_date AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date, entered))) AS days
+                   - GREATEST((event.create_date AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date, entered))) AS stopped
           FROM stood JOIN calendar_event event ON event.opportunity_id = stood.id AND event.active GROUP BY stood.id
     ), aged AS (
-        SELECT stood.*, rule.probability::float8 AS percent, curve.clock, ages, factors, learned, days,
+        SELECT stood.*, rule.probability::float8 AS percent, curve.clock, ages, factors, deltas, days,
                (CASE WHEN clock = 'process' THEN %(today)s - began ELSE days END)::float8 AS age,
                GREATEST(rule.floor::float8, exp(-0.6931471805599453::float8 * GREATEST(days - grace_days, 0)
                                                 / half_life_days)) AS left_by_time
@@ -47,10 +47,10 @@ UPDATE = """
           JOIN kestio_stage_rule rule ON rule.stage_id = stood.stage_id
           LEFT JOIN curve ON curve.rule_id = rule.id AND curve.tier_id IS NOT DISTINCT FROM stood.kestio_tier_id
          CROSS JOIN LATERAL (
-             SELECT GREATEST(%(today)s - entered - COALESCE(paused.days, 0), 0)::float8 AS days OFFSET 0) counted
+             SELECT GREATEST(%(today)s - entered - COALESCE(stopped, 0), 0)::float8 AS days OFFSET 0) counted
         OFFSET 0
     ), placed AS (
-        SELECT *, width_bucket(age, ages) AS place, CASE WHEN clock = 'stage' THEN learned ELSE factors END AS marks
+        SELECT *, width_bucket(age, ages) AS place, CASE WHEN clock = 'stage' THEN deltas ELSE factors END AS marks
           FROM aged OFFSET 0
     ), told AS (
         SELECT *, CASE WHEN place = cardinality(ages) THEN marks[place]
@@ -58,8 +58,8 @@ UPDATE = """
                             * (age - ages[place]) / (ages[place + 1] - ages[place]) END AS told
           FROM placed OFFSET 0
     ), exact AS (
-        SELECT *, LEAST(GREATEST(CASE WHEN told IS NULL THEN percent * left_by_time WHEN clock = 'stage' THEN told
-                                      ELSE percent * left_by_time * told END, 1), 99) AS exact
+        SELECT *, LEAST(GREATEST(CASE WHEN told IS NULL THEN percent * left_by_time WHEN clock = 'stage'
+                                      THEN percent * left_by_time + told ELSE percent * left_by_time * told END, 1), 99) AS exact
           FROM told OFFSET 0
     ), rounded AS (
         SELECT *, abs(probability - automated_probability) >= 0.005 AS is_typed,
@@ -87,10 +87,12 @@ UPDATE = """
 HISTORY = (
     """
     CREATE TEMP TABLE moved ON COMMIT DROP AS
-    SELECT past.id AS past_id, lead.id AS lead_id, lead.probability, lead.kestio_rule_probability, lead.expected_revenue
+    SELECT past.id AS past_id, lead.expected_revenue,
+           CASE WHEN is_far THEN lead.probability ELSE past.probability END AS probability,
+           CASE WHEN is_far THEN lead.kestio_rule_probability ELSE past.rule_probability END AS rule_probability
       FROM crm_lead lead JOIN kestio_lead_history past ON past.lead_id = lead.id AND past.date_to IS NULL
-     WHERE lead.won_status = 'pending'
-       AND (past.model_id IS NULL OR abs(COALESCE(past.probability, 0) - lead.probability) >= 5)
+     CROSS JOIN LATERAL (SELECT abs(COALESCE(past.probability, 0) - lead.probability) >= 5 AS is_far) compared
+     WHERE lead.won_status = 'pending' AND (past.model_id IS NULL OR is_far)
     """,
     "UPDATE kestio_lead_history past SET date_to = %(now)s FROM moved WHERE past.id = moved.past_id",
     """
@@ -100,7 +102,7 @@ HISTORY = (
         stage_days_before, clock_from, is_exit, is_rebuilt, first_revenue, first_deadline, push_count)
     SELECT past.lead_id, %(now)s, past.stage_id, past.user_id, past.team_id, past.company_id, past.type, past.tier_id,
            %(model)s, past.expected_revenue, moved.probability,
-           ROUND(moved.expected_revenue * moved.probability::numeric / 100, 2), moved.kestio_rule_probability,
+           ROUND(moved.expected_revenue * moved.probability::numeric / 100, 2), moved.rule_probability,
            past.date_deadline, past.won_status, past.stage_entered_at, past.stage_days_before, past.clock_from, FALSE,
            FALSE, past.first_revenue, past.first_deadline, past.push_count
       FROM moved JOIN kestio_lead_history past ON past.id = moved.past_id

@@ -91,9 +91,9 @@ class KestioProbabilityFigures(models.AbstractModel):
             "stage_points": "probability",
             "criteria_points": "probability * criteria_factor",
             "time_points": "probability * criteria_factor * decay_factor",
-            # What was learned of days in the stage is a percent by itself: it holds where time has left nothing.
+            # What was learned of days in the stage is points, that hold also where time has left nothing.
             "rule_probability": """
-                criteria_factor * CASE WHEN clock = 'stage' AND told IS NOT NULL THEN told
+                criteria_factor * CASE WHEN clock = 'stage' AND told IS NOT NULL THEN probability * decay_factor + told
                                        ELSE probability * decay_factor * learned_factor END
             """,
         }

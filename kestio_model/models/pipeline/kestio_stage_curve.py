@@ -73,19 +73,19 @@ class KestioStageCurve(models.Model):
         help="Closed within a day from the stage in which they were entered: nobody saw them open. Left out.",
     )
     observed = fields.Float(
-        string="Observed (%)", readonly=True, aggregator="avg", digits=(16, 1), help="Won / closed."
+        string="Observed %", readonly=True, aggregator="avg", digits=(16, 1), help="Won / closed."
     )
     low = fields.Float(
-        string="From (%)", readonly=True, aggregator="avg", digits=(16, 1), help="Wilson interval of 95 %, lower end."
+        string="From %", readonly=True, aggregator="avg", digits=(16, 1), help="Wilson interval of 95 %, lower end."
     )
     high = fields.Float(
-        string="To (%)", readonly=True, aggregator="avg", digits=(16, 1), help="Wilson interval of 95 %, upper end."
+        string="To %", readonly=True, aggregator="avg", digits=(16, 1), help="Wilson interval of 95 %, upper end."
     )
     prior = fields.Float(
-        string="Written (%)", readonly=True, aggregator="avg", digits=(16, 1), help="What the rule says at this age."
+        string="Written %", readonly=True, aggregator="avg", digits=(16, 1), help="What the rule says at this age."
     )
     probability = fields.Float(
-        string="Learned (%)",
+        string="Learned %",
         readonly=True,
         aggregator="avg",
         digits=(16, 1),
@@ -193,15 +193,15 @@ class KestioStageCurve(models.Model):
     def _arrays_sql(self, model_ids):
         """Return SQL of the curves of some versions: rule_id, tier_id, clock, and float arrays ordered by age.
 
-        ``ages``, ``factors`` (learned over written), ``learned`` (percent). On the clock ``stage`` the learned percent
-        is linear between ages, and its factor is that percent over the written one at the same age; on the clock
-        ``process`` the factor itself is linear between ages. The outer values are held.
+        ``ages``, ``factors`` (learned over written), ``deltas`` (learned less written, in points). On the clock
+        ``stage`` the points are linear between ages and added to what is written for the day itself; on the clock
+        ``process`` the factor is linear. So a curve without deals is the written one on every day.
         """
         return SQL(
             """
             SELECT rule_id, tier_id, MIN(clock) AS clock, array_agg(age::float8 ORDER BY age) AS ages,
                    array_agg(factor::float8 ORDER BY age) AS factors,
-                   array_agg(probability::float8 ORDER BY age) AS learned
+                   array_agg((probability - prior)::float8 ORDER BY age) AS deltas
               FROM kestio_stage_curve WHERE model_id = ANY(%s) GROUP BY rule_id, tier_id
             """,
             list(model_ids),

@@ -189,7 +189,7 @@ def _learned(row, rule):
         return row["learned_factor"]
     days = min(row["days"], rule.grace_days)
     written = rule.probability * time_factor(rule, days)
-    return interpolate(row["ages"], row["landmarks"], days) / written if written else 1.0
+    return 1 + interpolate(row["ages"], row["landmarks"], days) / written if written else 1.0
 
 
 def _number(value):

@@ -90,7 +90,7 @@ STATEMENT = f"""
     WITH situation AS MATERIALIZED (%(situation)s), curve AS (%(curves)s), criteria AS (%(criteria)s),
     ruled AS MATERIALIZED (
         SELECT place.model_id, place.stage_id, place.tier_id, place.team_id, rule.*,
-               curve.clock, curve.ages, curve.factors, curve.learned
+               curve.clock, curve.ages, curve.factors, curve.deltas
           FROM (SELECT DISTINCT model_id, stage_id, tier_id, team_id FROM situation) place
           LEFT JOIN kestio_tier given ON given.id = place.tier_id
           LEFT JOIN kestio_tier tier ON tier.model_id = place.model_id AND tier.code = given.code
@@ -182,7 +182,7 @@ STATEMENT = f"""
                     WHEN 'half_life' THEN GREATEST(floor, exp(-0.6931471805599453::float8 * late / half_life_days))
                     WHEN 'linear' THEN GREATEST(floor, 1 - daily_rate * late)
                     ELSE 1 END AS decay_factor,
-               CASE WHEN clock = 'stage' THEN learned ELSE factors END AS landmarks
+               CASE WHEN clock = 'stage' THEN deltas ELSE factors END AS landmarks
           FROM aged OFFSET 0
     ), taught AS (
         SELECT *, CASE WHEN place = 0 THEN landmarks[1]
@@ -195,7 +195,7 @@ STATEMENT = f"""
                CASE WHEN criteria.rate IS NULL THEN 1
                     ELSE criteria_floor + (1 - criteria_floor) * criteria.rate::float8 END AS criteria_factor,
                CASE WHEN told IS NULL THEN 1
-                    WHEN clock = 'stage' THEN COALESCE(told / NULLIF(probability * decay_factor, 0), 1)
+                    WHEN clock = 'stage' THEN COALESCE(1 + told / NULLIF(probability * decay_factor, 0), 1)
                     ELSE told END AS learned_factor
           FROM taught LEFT JOIN criteria USING (key) OFFSET 0
     )

@@ -196,9 +196,9 @@ class TestStageCurve(LearningCase):
         self.learn()
         rule = self.model.stage_rule_ids.filtered(lambda one: one.stage_id == self.met)
         rows = {row[:2]: row[2:] for row in self.env.execute_query(self.curves._arrays_sql(self.model.ids))}
-        clock, ages, factors, learned = rows[rule.id, None]
+        clock, ages, factors, deltas = rows[rule.id, None]
         self.assertEqual((clock, ages), ("stage", list(map(float, LANDMARKS))))
-        self.assertAlmostEqual(learned[0], factors[0] * 40, places=3)
+        self.assertAlmostEqual(40 + deltas[0], factors[0] * 40, places=3)
         self.assertEqual(len(rows), 3 * 4)  # three rules; all tiers together and each of three
 
     def test_number_of_queries_does_not_grow_with_deals(self):
