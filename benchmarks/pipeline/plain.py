@@ -22,7 +22,8 @@ AGES = [0, 1, 3, 7, 14, 30, 60, 90, 180]
 UPDATE = """
     WITH curve AS MATERIALIZED (
         SELECT rule_id, tier_id, MIN(clock) AS clock, array_agg(age::float8 ORDER BY age) AS ages,
-               array_agg(factor::float8 ORDER BY age) AS factors, array_agg((probability - prior)::float8 ORDER BY age) AS deltas
+               array_agg(factor::float8 ORDER BY age) AS factors,
+               array_agg((probability - prior)::float8 ORDER BY age) AS deltas
           FROM kestio_stage_curve GROUP BY rule_id, tier_id
     ), stood AS MATERIALIZED (
         SELECT lead.id, lead.probability, lead.automated_probability, lead.stage_id, lead.kestio_tier_id,
@@ -58,8 +59,9 @@ UPDATE = """
                             * (age - ages[place]) / (ages[place + 1] - ages[place]) END AS told
           FROM placed OFFSET 0
     ), exact AS (
-        SELECT *, LEAST(GREATEST(CASE WHEN told IS NULL THEN percent * left_by_time WHEN clock = 'stage'
-                                      THEN percent * left_by_time + told ELSE percent * left_by_time * told END, 1), 99) AS exact
+        SELECT *, LEAST(GREATEST(CASE WHEN told IS NULL THEN percent * left_by_time
+                                      WHEN clock = 'stage' THEN percent * left_by_time + told
+                                      ELSE percent * left_by_time * told END, 1), 99) AS exact
           FROM told OFFSET 0
     ), rounded AS (
         SELECT *, abs(probability - automated_probability) >= 0.005 AS is_typed,
