@@ -63,8 +63,7 @@ class Curve:
     @property
     def factors(self) -> list[float]:
         """Learned over written probability; 1 where nothing was written."""
-        pairs = zip(self.prior, self.learned, strict=True)
-        return [learned / prior if prior else 1.0 for prior, learned in pairs]
+        return _factors(self.learned, self.prior)
 
 
 def ruling(rules: Sequence[Written], place: Place) -> Written | None:
@@ -138,8 +137,11 @@ class Stage:
         if not total:
             return [1.0] * len(LANDMARKS)
         mixed = [sum(closed * prior[place] for closed, prior in parts) / total for place in range(len(LANDMARKS))]
-        learned = learning.learn(mixed, _present(self._all(), clock), self.weight)
-        return [value / prior if prior else 1.0 for value, prior in zip(learned, mixed, strict=True)]
+        return _factors(learning.learn(mixed, _present(self._all(), clock), self.weight), mixed)
+
+
+def _factors(learned: Sequence[float], prior: Sequence[float]) -> list[float]:
+    return [value / written if written else 1.0 for value, written in zip(learned, prior, strict=True)]
 
 
 def _present(stays: Sequence[Stay], clock: str) -> list[Counts]:

@@ -103,27 +103,35 @@ def clock(stays: Sequence[Counts]) -> str:
 def learn(priors: Sequence[float], counts: Sequence[Counts], weight: float) -> list[float]:
     """Return the learned probability at each landmark.
 
-    At each age the observed rate is drawn towards the prior of that age, moved as it was at the age before: an age
-    that few deals reached follows the younger one. From the first day on, waiting never raises it: the older deals
-    are among the younger ones, so where their rate is higher the two are pooled by keeping the younger one's. The
-    first age without any closed deal keeps the value; beyond, the prior's shape goes on.
+    At each age the observed rate is drawn towards the prior. Deals that have left since the age before say by how much
+    the prior was wrong; those that are still there are counted already. From the first day on waiting never raises
+    the probability: the older deals are among the younger ones, so that where their rate is higher the two are pooled
+    by keeping the younger one's. The first age that no closed deal reached keeps the value; then the prior's shape
+    goes on.
 
     >>> learn([0.3, 0.3], [Counts(), Counts()], weight=20)
     [0.3, 0.3]
-    >>> learn([0.3, 0.3, 0.3], [Counts(10, 20), Counts(0, 20), Counts(5, 5)], weight=20)
-    [0.4, 0.2, 0.2]
+    >>> [round(value, 3) for value in learn([0.3] * 4, [Counts(10, 20), Counts(10, 20), Counts(0, 10), Counts()], 20)]
+    [0.4, 0.4, 0.233, 0.233]
     """
     learned: list[float] = []
-    moved, ended = 1.0, False
+    moved, before, ended = 1.0, 0.0, False
     for place, (prior, count) in enumerate(zip(priors, counts, strict=True)):
+        if before:
+            moved += (_factor(learned[-1], priors[place - 1]) - moved) * max(0.0, 1 - count.closed / before)
         value = shrink(count.won, count.closed, min(prior * moved, HIGHEST), weight)
         if not count.closed and not ended and any(one.closed for one in counts[:place]):
             value, ended = learned[-1], True
-        if place > 1:
+            moved = _factor(value, prior)
+        if any(one.closed for one in counts[1:place]):
             value = min(value, learned[-1])
-        moved = value / prior if prior else 1.0
+        before = count.closed
         learned.append(value)
     return learned
+
+
+def _factor(learned: float, prior: float) -> float:
+    return learned / prior if prior else 1.0
 
 
 def borrowed(corrections: Iterable[tuple[float, float]], weight: float) -> float:

@@ -58,6 +58,15 @@ class TestLearningEngine(BaseCase):
                 self.assertAlmostEqual(bounds[0], low, places=3)
                 self.assertAlmostEqual(bounds[1], high, places=3)
 
+    def test_formula_holds_at_each_age_that_all_deals_reached(self):
+        learned_values = learning.learn([0.6, 0.5, 0.4], [Counts(5, 5)] * 3, 20)
+        for prior, value in zip((0.5, 0.4), learned_values[1:], strict=True):
+            self.assertAlmostEqual(value, (5 + 20 * prior) / 25)
+
+    def test_a_few_deals_move_the_rule_a_little_at_every_age(self):
+        for value in learning.learn([0.3] * 9, [Counts(0, 3)] * 6 + [Counts()] * 3, 20):
+            self.assertAlmostEqual(value, 20 * 0.3 / 23)
+
     def test_an_age_that_few_deals_reached_follows_the_younger_one(self):
         values = learning.learn([0.6, 0.6, 0.6], [Counts(10, 100), Counts(9, 90), Counts(0, 1)], 20)
         self.assertLess(values[2], 0.2)
@@ -73,6 +82,11 @@ class TestLearningEngine(BaseCase):
         curve = learned([Written(1, HALVES)], stays)[1, None]
         self.assertEqual(curve.clock, "process")
         self.assertEqual([counts.closed for counts in curve.counts], [20, 20, 80, 80, 80, 20, 0, 0, 0])
+
+    def test_ages_that_no_deal_had_yet_do_not_hold_the_older_ones_down(self):
+        values = learning.learn([0.3] * 4, [Counts(), Counts(), Counts(900, 1000), Counts(90, 100)], 20)
+        self.assertEqual(values[:2], [0.3, 0.3])
+        self.assertGreater(values[2], 0.85)
 
     def test_rule_that_counts_working_days_falls_by_five_of_seven(self):
         written = Written(1, HALVES, is_working=True)

@@ -3,7 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 
 const WIDTH = 420;
 const HEIGHT = 200;
-const MARGIN = { top: 12, right: 14, bottom: 26, left: 38 };
+const MARGIN = { top: 12, right: 16, bottom: 26, left: 48 };
 
 /** Whole percents, one decimal below ten: as precise as a person can use. */
 export function percent(value) {

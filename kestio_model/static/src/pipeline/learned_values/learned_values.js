@@ -1,5 +1,5 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -19,6 +19,7 @@ export class LearnedValues extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.display = { controlPanel: {} };
+        this.env.config.setDisplayName(_t("Learned values"));
         this.state = useState({ told: null, tier: null });
         const { params, context } = this.props.action;
         onWillStart(() => this.load(params?.model_id || context?.active_model_id || false));
@@ -54,18 +55,16 @@ export class LearnedValues extends Component {
         }));
     }
 
-    get learnedOn() {
-        const { learned_on: moment } = this.told;
-        return moment && _t("Learned on %s.", formatDateTime(deserializeDateTime(moment), { showSeconds: false }));
-    }
-
-    get leftOut() {
-        const { left_out: count } = this.told;
-        return count && _t("%s deals that were entered after the fact are left out.", count);
-    }
-
-    get weight() {
-        return _t("A written percentage weighs as much as %s closed deals.", this.told.weight);
+    /** What the figures rest on, in one paragraph. */
+    get caption() {
+        const { learned_on: moment, left_out: leftOut, weight } = this.told;
+        return [
+            moment && _t("Learned on %s.", formatDate(deserializeDateTime(moment))),
+            _t("A written percentage weighs as much as %s closed deals.", weight),
+            leftOut && _t("%s deals that were entered after the fact are left out.", leftOut),
+        ]
+            .filter(Boolean)
+            .join(" ");
     }
 
     onModel(event) {
