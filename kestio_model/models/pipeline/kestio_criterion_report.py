@@ -37,13 +37,13 @@ class KestioCriterionReport(models.Model):
     }
 
     lead_id = fields.Many2one("crm.lead", string="Opportunity", readonly=True)
-    criterion_id = fields.Many2one("kestio.stage.criterion", string="Criterion", readonly=True)
+    criterion_id = fields.Many2one("kestio.stage.criterion", readonly=True)
     model_id = fields.Many2one("kestio.model", string="Version", readonly=True)
-    stage_id = fields.Many2one("crm.stage", string="Stage", readonly=True)
+    stage_id = fields.Many2one("crm.stage", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales team", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    tier_id = fields.Many2one("kestio.tier", string="Tier", readonly=True)
+    tier_id = fields.Many2one("kestio.tier", readonly=True)
     mandatory = fields.Boolean(readonly=True)
     weight = fields.Float(readonly=True)
     is_met = fields.Boolean(string="Met", readonly=True)

@@ -91,20 +91,25 @@ class KestioFieldRule(models.Model):
         return domain
 
     def _asked(self, leads):
-        """Return those of some leads that meet the condition, in one query.
-
-        A condition that cannot be read any more, because a field is gone with its addon, asks nobody.
-        """
+        """Return those of some leads that meet the condition, in one query; leads that are not saved in memory."""
         self.ensure_one()
-        try:
-            domain = self._domain()
-        except ValidationError as error:
-            _logger.warning(error.args[0])
+        domain = self._domain_in_use()
+        if domain is None or not leads:
             return leads.browse()
         if domain.is_true():
             return leads
+        if not leads._origin:
+            return leads.filtered_domain(domain)
         found = leads.sudo().with_context(active_test=False).search(domain & Domain("id", "in", leads.ids))
         return leads.browse(found.ids)
+
+    def _domain_in_use(self):
+        """Return the condition, or None: one that cannot be read any more, its field being gone, asks nobody."""
+        try:
+            return self._domain()
+        except ValidationError as error:
+            _logger.warning(error.args[0])
+            return None
 
     def _unreadable(self, error):
         return ValidationError(

@@ -96,24 +96,40 @@ class KestioLeadChecklist(models.AbstractModel):
         asked = gate._asked_fields(places, obligations)
         names = sorted({name for found in asked.values() for name in found})
         filled = gate._filled_fields(list(asked), names)
-        labels = self.env["crm.lead"].sudo().fields_get(names, ["string"]) if names else {}
+        labels = self._labels(names)
         return {
-            lead_id: [
-                {
-                    "id": f"field-{name}",
-                    "name": labels[name]["string"],
-                    "help": "",
-                    "mandatory": True,
-                    "field": labels[name]["string"],
-                    "fname": name,
-                    "state": "met" if filled.get((lead_id, name)) else "unmet",
-                    "note": "",
-                    "said": "",
-                }
-                for name in sorted(found)
-            ]
+            lead_id: [self._field_row(name, labels, filled.get((lead_id, name))) for name in sorted(found)]
             for lead_id, found in asked.items()
         }
+
+    def _labels(self, names):
+        return self.env["crm.lead"].sudo().fields_get(names, ["string"]) if names else {}
+
+    def _field_row(self, name, labels, is_filled):
+        label = labels[name]["string"]
+        return {
+            "id": f"field-{name}",
+            "name": label,
+            "help": "",
+            "mandatory": True,
+            "field": label,
+            "fname": name,
+            "state": "met" if is_filled else "unmet",
+            "note": "",
+            "said": "",
+        }
+
+    @api.model
+    def _before_creation(self, lead):
+        """Return what the form shows of a lead that is not saved yet: the fields required at creation, or False."""
+        obligations = self.env["kestio.field.rule"]._obligations()
+        rule_ids = obligations.get(lead._kestio_model().id, {}).get(False, ())
+        rules = self.env["kestio.field.rule"].sudo().browse(rule_ids)
+        asked = rules.filtered(lambda rule: rule._asked(lead.sudo()))
+        names = sorted(set(asked.field_ids.mapped("name")))
+        labels = self._labels(names)
+        rows = [self._field_row(name, labels, lead.sudo()[name]) for name in names]
+        return {**self._counted(rows), "stage": False} if rows else False
 
     def _guides(self, leads):
         """Return tasks and key question of the stage by lead: of the rule that names his tier, then his team."""

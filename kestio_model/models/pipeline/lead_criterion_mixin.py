@@ -22,9 +22,11 @@ class LeadCriterionMixin(models.AbstractModel):
 
     @api.depends("stage_id", "team_id", "company_id")
     def _compute_kestio_checklist(self):
-        found = self.env["kestio.lead.checklist"]._checklists(self._origin)
+        checklist = self.env["kestio.lead.checklist"]
+        found = checklist._checklists(self._origin)
         for lead in self:
-            lead.kestio_checklist = found.get(lead._origin.id, False)
+            saved = lead._origin.id
+            lead.kestio_checklist = found.get(saved, False) if saved else checklist._before_creation(lead)
 
     def action_kestio_criterion(self, criterion_id, state, note=None):
         """Say how a criterion stands on this lead; who says it and when follow by themselves.

@@ -37,6 +37,17 @@ class ModelPipelineMixin(models.AbstractModel):
         "CHECK(snooze_max_days > 0 AND snooze_max_count >= 0)", "A pause is at least one day long."
     )
 
+    def copy_data(self, default=None):
+        """Leave behind the criteria of stages that are won by now: nothing has to be met in them any more."""
+        rows = super().copy_data(default)
+        stages = self.env["crm.stage"]
+        for row in rows:
+            commands = row.get("stage_criterion_ids") or []
+            row["stage_criterion_ids"] = [
+                command for command in commands if not command[2] or not stages.browse(command[2]["stage_id"]).is_won
+            ]
+        return rows
+
     def _pipeline_problems(self):
         """Return what is wrong with the pipeline of this version, one sentence each."""
         return [

@@ -1,6 +1,6 @@
 """Pipeline: the checklist that a rep reads and ticks on a lead."""
 
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .criteria import CriteriaCase
 
@@ -63,6 +63,20 @@ class TestChecklist(CriteriaCase):
         self.assertEqual((checklist["tasks"], checklist["question"]), ("Call", "Same result, most efficient means?"))
         lead.write({"kestio_tier_id": self.tier(model, "gold").id, "kestio_tier_locked": True})
         self.assertEqual(self.checklist(lead)["tasks"], "Visit")
+
+    def test_new_lead_shows_what_is_required_at_creation(self):
+        self.active(
+            rules=[
+                {"fields": ["phone"]},
+                {"fields": ["date_deadline"], "domain": "[('expected_revenue', '>', 1000)]"},
+            ]
+        )
+        with Form(self.env["crm.lead"].with_user(self.salesman)) as form:
+            form.name = "Deal"
+            self.assertEqual([row["name"] for row in form.kestio_checklist["rows"]], ["Phone"])
+            self.assertFalse(form.kestio_checklist["stage"])
+            form.phone = "0123"
+        self.assertEqual(form.record.phone, "0123")
 
     def test_nothing_is_shown_where_nothing_is_asked(self):
         self.active({"name": "Budget"})

@@ -23,6 +23,7 @@ class Lead extends models.Model {
     _name = "crm.lead";
     name = fields.Char();
     checklist = fields.Json();
+    phone = fields.Char();
     _records = [
         { id: 1, name: "Deal", checklist: CHECKLIST },
         { id: 2, name: "Empty", checklist: false },
@@ -38,7 +39,7 @@ function open(resId = 1) {
         resModel: "crm.lead",
         resId,
         type: "form",
-        arch: `<form><field name="name"/><field name="checklist" widget="kestio_checklist"/></form>`,
+        arch: `<form><field name="name"/><field name="phone"/><field name="checklist" widget="kestio_checklist"/></form>`,
     });
 }
 
@@ -124,6 +125,16 @@ test("changes of the form that are not saved stay", async () => {
     expect.verifySteps([[1, "met", null]]);
     expect("[name=name] input").toHaveValue("Changed");
     expect(".o_kestio_checklist_count").toHaveText("2 of 3");
+});
+
+test("a criterion with a field follows the form as it is filled", async () => {
+    await open();
+    expect(".o_kestio_check:eq(3)").toHaveClass("o_kestio_check_unmet");
+    await contains("[name=phone] input").edit("0123");
+    expect(".o_kestio_check:eq(3)").toHaveClass("o_kestio_check_met");
+    expect(".o_kestio_checklist_count").toHaveText("2 of 3");
+    await contains("[name=phone] input").edit("  ");
+    expect(".o_kestio_check:eq(3)").toHaveClass("o_kestio_check_unmet");
 });
 
 test("nothing without criteria", async () => {

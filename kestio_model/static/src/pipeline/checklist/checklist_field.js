@@ -14,6 +14,26 @@ const STATES = {
 };
 const BY_HAND = ["met", "unmet", "na", "unknown"];
 
+// Layout that an empty text leaves behind.
+const LAYOUT = /<\/?(p|div|section|span|br|b|i|font)(\s[^>]*)?\/?>|&nbsp;|\s/g;
+
+const IS_FILLED = {
+    one2many: (list) => list.count > 0,
+    many2many: (list) => list.count > 0,
+    html: (text) => String(text).replace(LAYOUT, "") !== "",
+    char: (text) => text.trim() !== "",
+    text: (text) => text.trim() !== "",
+};
+
+/** Tell whether a field of the form is filled; undefined when the form does not have it. */
+function isFilled({ data, fields }, name) {
+    if (!name || !(name in data)) {
+        return undefined;
+    }
+    const test = IS_FILLED[fields[name].type] || Boolean;
+    return Boolean(data[name]) && test(data[name]);
+}
+
 /** The criteria of a lead's stage: those that a field meets by themselves, the others ticked from a small menu. */
 export class ChecklistField extends Component {
     static template = "kestio_model.ChecklistField";
@@ -30,12 +50,29 @@ export class ChecklistField extends Component {
 
     get checklist() {
         const stored = toRaw(this.props.record.data[this.props.name]);
-        return (this.said.checklist && toRaw(this.said.instead) === stored ? this.said.checklist : stored) || { rows: [] };
+        return (
+            (this.said.checklist && toRaw(this.said.instead) === stored ? this.said.checklist : stored) || { rows: [] }
+        );
+    }
+
+    /** The rows, those with a field as the form stands: also before it is saved. */
+    get rows() {
+        return this.checklist.rows.map((row) => {
+            const filled = row.state === "na" ? undefined : isFilled(this.props.record, row.fname);
+            return filled === undefined ? row : { ...row, state: filled ? "met" : "unmet" };
+        });
     }
 
     get progress() {
-        const { met, count } = this.checklist;
-        return { text: _t("%(met)s of %(count)s", { met, count }), percent: count ? (100 * met) / count : 0 };
+        const applicable = this.rows.filter((row) => row.state !== "na");
+        const count = applicable.length;
+        const met = applicable.filter((row) => row.state === "met").length;
+        return {
+            met,
+            count,
+            text: _t("%(met)s of %(count)s", { met, count }),
+            percent: count ? (100 * met) / count : 0,
+        };
     }
 
     /** Criteria may be set aside; a required field is only filled. */
