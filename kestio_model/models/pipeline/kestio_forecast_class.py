@@ -21,7 +21,7 @@ class KestioForecastClass(models.Model):
     _order = "period desc, company_id, team_id, id"
 
     date = fields.Date(string="Evaluated on", required=True, readonly=True)
-    period = fields.Date(string="Month", required=True, readonly=True, help="First day of the month.")
+    period = fields.Date(string="First day", required=True, readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     team_id = fields.Many2one(
         "crm.team", string="Sales team", readonly=True, index="btree_not_null", help="Empty: the whole company."
@@ -54,6 +54,8 @@ class KestioForecastClass(models.Model):
         aggregator="avg",
         help="How far win rates lie from what was forecast, beyond what chance explains.",
     )
+    who = fields.Char(string="Forecast of", compute="_compute_who")
+    month = fields.Char(compute="_compute_who")
     sentence = fields.Char(compute="_compute_sentence")
     bias_level = fields.Selection(
         selection=[("green", "Good"), ("amber", "Usual"), ("red", "Poor")], compute="_compute_levels"
@@ -66,12 +68,19 @@ class KestioForecastClass(models.Model):
         "(company_id, COALESCE(team_id, 0), period)", "A team has one reliability class a month."
     )
 
-    @api.depends("team_id", "company_id", "period", "letter")
+    @api.depends("team_id", "company_id", "period")
+    @api.depends_context("lang")
+    def _compute_who(self):
+        for row in self:
+            row.who = row.sudo().team_id.display_name or row.sudo().company_id.display_name
+            month = format_date(self.env, row.period, date_format="MMMM y")
+            row.month = month[:1].upper() + month[1:]
+
+    @api.depends("who", "month", "letter")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for row in self:
-            month = format_date(self.env, row.period, date_format="MMMM y")
-            row.display_name = f"{row._who()}, {month}: {row.letter}"
+            row.display_name = f"{row.who}, {row.month}: {row.letter}"
 
     @api.depends("letter", "is_safe", "factor", "bias", "closed")
     @api.depends_context("lang")
@@ -85,9 +94,6 @@ class KestioForecastClass(models.Model):
             benchmarks = row.sudo().company_id.kestio_model_id.benchmark_ids
             row.bias_level = benchmarks._level("forecast_bias", abs(100 * row.bias))
             row.win_level = benchmarks._level("win_rate", 100 * row.win_rate)
-
-    def _who(self):
-        return self.sudo().team_id.display_name or self.sudo().company_id.display_name
 
     def _verdict(self):
         """Return what the class means for somebody who orders stock or plans production."""
@@ -106,15 +112,12 @@ class KestioForecastClass(models.Model):
 
     def _ground(self):
         """Return the figures behind the class."""
-        if self.bias >= 0:
-            text = self.env._(
-                "Amounts were forecast %(bias)s %% too high over %(closed)s closed deals.", **self._facts()
-            )
-        else:
-            text = self.env._(
-                "Amounts were forecast %(bias)s %% too low over %(closed)s closed deals.", **self._facts()
-            )
-        return text
+        facts = self._facts()
+        if not facts["bias"]:
+            return self.env._("Over %(closed)s closed deals amounts came as forecast.", **facts)
+        if self.bias > 0:
+            return self.env._("Amounts were forecast %(bias)s %% too high over %(closed)s closed deals.", **facts)
+        return self.env._("Amounts were forecast %(bias)s %% too low over %(closed)s closed deals.", **facts)
 
     def _facts(self):
         return {"bias": abs(round(100 * self.bias)), "closed": self.closed}
@@ -208,7 +211,7 @@ class KestioForecastClass(models.Model):
 
     def _headline(self):
         """Return the change in a few words."""
-        values = {"who": self._who(), "old": self.previous_letter, "new": self.letter}
+        values = {"who": self.who, "old": self.previous_letter, "new": self.letter}
         if self.previous_letter == self.letter:
             return (
                 self.env._("Forecast of %(who)s: safe for operations (class %(new)s)", **values)

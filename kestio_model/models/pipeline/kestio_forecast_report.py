@@ -48,7 +48,7 @@ class KestioForecastReport(models.Model):
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True, help="Who owned the deal on that day.")
     team_id = fields.Many2one("crm.team", string="Sales team", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    currency_id = fields.Many2one("res.currency", readonly=True)
     stage_id = fields.Many2one("crm.stage", readonly=True)
     tier_id = fields.Many2one("kestio.tier", readonly=True)
     model_id = fields.Many2one("kestio.model", string="Version", readonly=True)
@@ -72,11 +72,6 @@ class KestioForecastReport(models.Model):
         selection=[("green", "Good"), ("amber", "Usual"), ("red", "Poor")], compute="_compute_slippage_level"
     )
 
-    @api.depends("company_id")
-    def _compute_currency_id(self):
-        for row in self:
-            row.currency_id = (row.company_id or self.env.company).currency_id
-
     @api.depends("slippage_days", "model_id")
     def _compute_slippage_level(self):
         for row in self:
@@ -84,15 +79,15 @@ class KestioForecastReport(models.Model):
 
     @property
     def _table_query(self):
-        return SQL(_ROWS, edge=engine.EDGE)
+        return SQL(_ROWS, edge=engine.EDGE, main=self.env["kestio.model.scope"]._main_company_id())
 
 
 # PostgreSQL filters closings before it looks for their snapshots: nothing here keeps conditions from moving inwards.
 _ROWS = """
     SELECT closing.id::bigint * 12 + horizon.place * 4 + source.place AS id,
            closing.lead_id, closing.closed_on, horizon.code AS horizon, source.code AS source,
-           snapshot.date AS snapshot_date, snapshot.user_id, snapshot.team_id, snapshot.company_id, snapshot.stage_id,
-           snapshot.tier_id, snapshot.model_id, closing.won_status, source.probability,
+           snapshot.date AS snapshot_date, snapshot.user_id, snapshot.team_id, snapshot.company_id, closing.currency_id,
+           snapshot.stage_id, snapshot.tier_id, snapshot.model_id, closing.won_status, source.probability,
            100.0 * closing.won AS win_rate,
            (source.probability / 100 - closing.won) ^ 2 AS brier,
            -LN(LEAST(GREATEST(1 - ABS(source.probability / 100 - closing.won), %(edge)s), 1 - %(edge)s)) AS log_loss,
@@ -103,13 +98,14 @@ _ROWS = """
            closing.first_amount, closing.pushes,
            closing.closed_on - snapshot.date_deadline AS slippage_days
       FROM (
-        SELECT history.id, history.lead_id, history.won_status, (history.won_status = 'won')::int AS won,
+        SELECT history.id, history.lead_id, company.currency_id, history.won_status,
+               (history.won_status = 'won')::int AS won,
                CASE WHEN history.won_status = 'won' THEN COALESCE(history.expected_revenue, 0) ELSE 0 END::float8
                AS actual, history.first_revenue::float8 AS first_amount, history.push_count AS pushes,
                (history.date_from AT TIME ZONE 'UTC' AT TIME ZONE zone.tz)::date AS closed_on,
                (history.clock_from AT TIME ZONE 'UTC' AT TIME ZONE zone.tz)::date AS opened_on
           FROM kestio_lead_history history
-          LEFT JOIN res_company company ON company.id = history.company_id
+          JOIN res_company company ON company.id = COALESCE(history.company_id, %(main)s)
           LEFT JOIN res_partner place ON place.id = company.partner_id
           LEFT JOIN resource_calendar hours ON hours.id = company.resource_calendar_id
          CROSS JOIN LATERAL (SELECT COALESCE(place.tz, hours.tz, 'UTC') AS tz) zone

@@ -88,7 +88,7 @@ class KestioReliability(models.AbstractModel):
             return False
         return {
             "letter": row.letter,
-            "name": row._who(),
+            "name": row.who,
             "sentence": row.sentence,
             "is_safe": row.is_safe,
             "factor": row.factor,

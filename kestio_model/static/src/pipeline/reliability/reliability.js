@@ -116,25 +116,22 @@ export class Reliability extends Component {
     /** A measure of fewer deals than needed proves nothing and is not shown. */
     measures(measure) {
         const isEnough = measure.closed >= this.state.summary.needed;
-        const percent = (value) =>
-            isEnough && typeof value === "number" ? formatPercentage(value, WHOLE) : NONE;
-        const decimal = (value) =>
-            isEnough && typeof value === "number" ? formatFloat(value, { digits: [16, 3] }) : NONE;
+        const show = (value, format) => (isEnough && typeof value === "number" ? format(value) : NONE);
+        const decimals = (digits) => (value) => formatFloat(value, { digits: [16, digits] });
+        const whole = (value) => formatPercentage(value, WHOLE);
         return {
             closedText: formatInteger(measure.closed),
-            winText: percent(measure.win_rate),
-            brierText: decimal(measure.brier),
-            lossText: decimal(measure.log_loss),
-            skillText: isEnough && typeof measure.skill === "number" ? this.signed(measure.skill) : NONE,
+            winText: show(measure.win_rate, whole),
+            brierText: show(measure.brier, decimals(3)),
+            skillText: show(measure.skill, this.signed),
             biasText: isEnough ? this.bias(measure) : NONE,
-            calibrationText: percent(measure.calibration),
-            hubspotText: percent(measure.hubspot),
-            mapeText: percent(measure.mape),
-            lateText: isEnough && typeof measure.slippage === "number" ? formatInteger(Math.round(measure.slippage)) : NONE,
-            driftText: isEnough && typeof measure.drift === "number" ? this.signed(measure.drift) : NONE,
-            pushesText:
-                isEnough && typeof measure.pushes === "number" ? formatFloat(measure.pushes, { digits: [16, 1] }) : NONE,
-            factorText: typeof measure.factor === "number" ? `× ${formatFloat(measure.factor, { digits: [16, 2] })}` : NONE,
+            calibrationText: show(measure.calibration, whole),
+            hubspotText: show(measure.hubspot, whole),
+            mapeText: show(measure.mape, whole),
+            lateText: show(measure.slippage, decimals(0)),
+            driftText: show(measure.drift, this.signed),
+            pushesText: show(measure.pushes, decimals(1)),
+            factorText: typeof measure.factor === "number" ? `× ${decimals(2)(measure.factor)}` : NONE,
             biasClass: isEnough ? this.level(measure.bias_level) : "",
             winClass: isEnough ? this.level(measure.win_level) : "",
             isFew: !isEnough,
@@ -165,7 +162,7 @@ export class Reliability extends Component {
             const percent = (value) => `${((100 * value) / most).toFixed(1)}%`;
             return {
                 period,
-                title: period === "month" ? _t("This month") : _t("This quarter"),
+                title: this.outlookTitle(period),
                 total: this.amount(won + corrected),
                 between: _t("between %(low)s and %(high)s, four times out of five", {
                     low: this.amount(low),
@@ -184,6 +181,14 @@ export class Reliability extends Component {
                 pointStyle: `left: ${percent(won + corrected)}`,
             };
         });
+    }
+
+    /** A rep sees what is his own; a manager the whole company. */
+    outlookTitle(period) {
+        if (this.state.summary.is_manager) {
+            return period === "month" ? _t("This month") : _t("This quarter");
+        }
+        return period === "month" ? _t("Your deals this month") : _t("Your deals this quarter");
     }
 
     get remarks() {
@@ -209,6 +214,7 @@ export class Reliability extends Component {
             additionalContext: {
                 [`search_default_horizon_${horizon}`]: 1,
                 ...(horizon === 30 ? {} : { search_default_horizon_30: 0 }),
+                ...(source === "shown" ? {} : { search_default_shown: 0 }),
                 [`search_default_${source}`]: 1,
             },
         });
