@@ -1,6 +1,7 @@
 """Pipeline: a stage that is deleted stays readable in the history of leads."""
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
@@ -23,3 +24,19 @@ class CrmStage(models.Model):
             )
         )
         self.env["kestio.lead.history"].invalidate_model(flush=False)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_ruled(self):
+        rules = self.env["kestio.stage.rule"].sudo().search([("stage_id", "in", self.ids)])
+        criteria = self.env["kestio.stage.criterion"].sudo().search([("stage_id", "in", self.ids)])
+        parts = [*rules, *criteria]
+        for stage in self:
+            if versions := {part.model_id for part in parts if part.stage_id == stage}:
+                raise UserError(
+                    self.env._(
+                        "The stage %(stage)s has rules or criteria in %(versions)s, so it cannot be deleted: "
+                        "rename it, fold it, or remove them from the version while it is a draft.",
+                        stage=stage.name,
+                        versions=", ".join(sorted(version.display_name for version in versions)),
+                    )
+                )

@@ -150,7 +150,8 @@ def _of_company(model):
 
 _WEIGHTED = """
     prorated_revenue = round((COALESCE(lead.expected_revenue, 0) * new.shown / 100)::numeric, 2),
-    recurring_revenue_monthly_prorated = round((COALESCE(lead.recurring_revenue_monthly, 0) * new.shown / 100)::numeric, 2),
+    recurring_revenue_monthly_prorated =
+        round((COALESCE(lead.recurring_revenue_monthly, 0) * new.shown / 100)::numeric, 2),
     recurring_revenue_prorated = round((COALESCE(lead.recurring_revenue, 0) * new.shown / 100)::numeric, 2)
 """
 _TYPED = "abs(own.probability - own.automated_probability) >= 0.005"

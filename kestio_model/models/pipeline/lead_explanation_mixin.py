@@ -80,6 +80,7 @@ class LeadExplanationMixin(models.AbstractModel):
             "total": sum(line["points"] for line in lines),
             "own": own,
             "advice": self._kestio_advice(row, rule),
+            "rule": rule,
             "is_paused": self.kestio_is_paused,
             "number": _number,
         }
@@ -92,7 +93,7 @@ class LeadExplanationMixin(models.AbstractModel):
         lines = [{"label": self.env._("Stage"), "detail": rule.display_name, "points": steps[0], "kind": "start"}]
         for name, detail, before, after in zip(names, details, steps, steps[1:], strict=False):
             text = detail(row, rule)
-            if text:
+            if text or before != after:
                 kind = "up" if after > before else "down" if after < before else "same"
                 lines.append({"label": name, "detail": text, "points": after - before, "kind": kind})
         return lines
@@ -114,7 +115,7 @@ class LeadExplanationMixin(models.AbstractModel):
         return "; ".join(parts) if rule.decay_mode != "none" else ""
 
     def _kestio_learned_detail(self, row, rule):
-        if abs(row["learned_factor"] - 1) < 1e-9:
+        if abs(row["learned_factor"] - 1) < 1e-9 and row["time_points"] == row["rule_probability"]:
             return ""
         at_age = [("rule_id", "=", rule.id), ("age", "<=", row["age"])]
         curves = self.env["kestio.stage.curve"].sudo().search(at_age, order="age desc")

@@ -20,6 +20,7 @@ FOLLOWED = {
 }
 STANDARD = {"stage_id", "team_id"}  # followed by Odoo
 PERCENTS = {"probability", "automated_probability"}
+COMPUTED = ["automated_probability", "kestio_rule_probability", "kestio_decay_factor", "kestio_criteria_rate"]
 # Beside a percent that somebody typed, the automated one is never the same: equal ones are not typed, for Odoo.
 APART = 0.01
 
@@ -183,10 +184,13 @@ class LeadProbabilityMixin(models.AbstractModel):
         if not ruled:
             return
         figures = ruled._kestio_figures()
-        ruled._kestio_store_figures(figures)
-        for lead in ruled:
-            if lead.id in figures and lead.automated_probability != figures[lead.id]["rule_probability"]:
-                lead.automated_probability = figures[lead.id]["rule_probability"]
+        # As Odoo keeps computed values: without going through write, lead by lead.
+        with self.env.protecting([self._fields[name] for name in COMPUTED], ruled):
+            ruled._kestio_store_figures(figures)
+            for lead in ruled:
+                if lead.id in figures:
+                    lead.automated_probability = figures[lead.id]["rule_probability"]
+        ruled.modified(COMPUTED)
 
     def _kestio_refresh_probability(self, vals):
         """Compute the probability again when something was written that the standard fields do not follow.
@@ -205,11 +209,14 @@ class LeadProbabilityMixin(models.AbstractModel):
         moved = self if "company_id" in vals else self._kestio_ruled()
         if not moved:
             return
-        if "company_id" in vals:
-            (self - self._kestio_ruled())._kestio_store_figures({})
+        if gone := self - self._kestio_ruled() if "company_id" in vals else None:
+            with self.env.protecting([self._fields[name] for name in COMPUTED], gone):
+                gone._kestio_store_figures({})
         sql_criteria.flush(self.env)
-        for name in ("probability", "automated_probability", "kestio_rule_probability"):
+        for name in ("probability", *COMPUTED):
             self.env.add_to_compute(self._fields[name], moved)
+        # What follows from them, the weighted revenue among it.
+        moved.modified(["probability", *COMPUTED])
 
     def action_recompute_probability(self):
         """Compute these leads now, by the statement of the nightly job.

@@ -120,7 +120,10 @@ class ModelRuleProposalMixin(models.AbstractModel):
     def _copy_rules(self, source):
         """Give this draft the stage rules of another version."""
         tiers = {tier.code: tier.id for tier in self.tier_ids}
-        rules = source.stage_rule_ids.filtered(lambda rule: not rule.tier_id or rule.tier_id.code in tiers)
+        # A stage that is won by now needs no rule any more, and takes none.
+        rules = source.stage_rule_ids.filtered(
+            lambda rule: not rule.stage_id.is_won and (not rule.tier_id or rule.tier_id.code in tiers)
+        )
         rows = zip(rules, rules.copy_data(), strict=True)
         twins = self.env["kestio.stage.rule"].create(
             [row | {"model_id": self.id, "tier_id": tiers.get(rule.tier_id.code, False)} for rule, row in rows]
