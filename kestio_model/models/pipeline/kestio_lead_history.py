@@ -112,7 +112,8 @@ class KestioLeadHistory(models.Model):
     @tools.ormcache()
     def _scopes(self):
         """Return (company, team, version) of every active version, those of one team first; team False is any."""
-        scopes = self.env["kestio.model.scope"].sudo().search([], order="team_id NULLS LAST, id")
+        found = self.env["kestio.model.scope"].sudo().search([("model_id", "!=", False)])
+        scopes = found.sorted(lambda scope: not scope.team_id)
         return tuple((scope.company_id.id, scope.team_id.id, scope.model_id.id) for scope in scopes)
 
     def _moment(self):

@@ -30,6 +30,9 @@ class KestioPipelineReport(models.Model):
     lead_id = fields.Many2one("crm.lead", string="Opportunity", readonly=True)
     stage_id = fields.Many2one("crm.stage", readonly=True)
     next_stage_id = fields.Many2one("crm.stage", readonly=True)
+    next_status = fields.Selection(
+        selection=[("won", "Won"), ("lost", "Lost"), ("pending", "Open")], string="Then", readonly=True
+    )
     tier_id = fields.Many2one("kestio.tier", readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales team", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
@@ -47,9 +50,9 @@ class KestioPipelineReport(models.Model):
     age = fields.Float(
         string="Days so far", readonly=True, digits=(16, 1), aggregator="avg", help="Average over stays that go on."
     )
-    expected_revenue = fields.Float(string="Gross value", readonly=True, digits=(16, 2))
+    expected_revenue = fields.Float(string="Gross value", readonly=True, digits=(16, 0))
     weighted_revenue = fields.Float(
-        string="Net value", readonly=True, digits=(16, 2), help="Gross value times probability, when the stay ended."
+        string="Net value", readonly=True, digits=(16, 0), help="Gross value times probability, when the stay ended."
     )
     conversion_rate = fields.Float(
         string="Conversion (%)",
@@ -85,8 +88,9 @@ class KestioPipelineReport(models.Model):
 
 # A stay of a stage that was deleted since cannot be placed; PostgreSQL leaves out the joins that nobody reads.
 _QUERY = """
-    SELECT stay.id, stay.lead_id, stay.stage_id, stay.next_stage_id, stay.tier_id, stay.team_id, stay.user_id,
-           stay.company_id, stay.model_id, stay.stage_entered_at AS date_entered, stay.date_to AS date_left,
+    SELECT stay.id, stay.lead_id, stay.stage_id, stay.next_stage_id, stay.next_status, stay.tier_id, stay.team_id,
+           stay.user_id, stay.company_id, stay.model_id, stay.stage_entered_at AS date_entered,
+           stay.date_to AS date_left,
            EXTRACT(EPOCH FROM stay.date_to - stay.stage_entered_at)::float8 / 86400 AS days,
            CASE WHEN NOT stay.is_exit
                 THEN EXTRACT(EPOCH FROM %(now)s - stay.stage_entered_at)::float8 / 86400 END AS age,

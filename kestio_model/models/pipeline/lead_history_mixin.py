@@ -66,8 +66,10 @@ class LeadHistoryMixin(models.AbstractModel):
         """Open what was true of this lead, and when."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("kestio_model.kestio_lead_history_action")
+        title = self.env._("History of %s", self.display_name)
         return action | {
-            "name": self.env._("History of %s", self.display_name),
+            "name": title,
+            "display_name": title,
             "domain": [("lead_id", "=", self.id)],
             "context": {"active_test": False, "kestio_one_lead": True},
             "views": [(False, "list")],

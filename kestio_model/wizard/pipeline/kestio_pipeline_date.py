@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 import pytz
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 
 class KestioPipelineDate(models.TransientModel):
@@ -60,8 +61,10 @@ class KestioPipelineDate(models.TransientModel):
         self.ensure_one()
         self._check_date()
         action = self.env["ir.actions.act_window"]._for_xml_id("kestio_model.kestio_pipeline_date_action_open")
+        title = self.env._("Pipeline on %s", format_date(self.env, self.date))
         return action | {
-            "name": self.env._("Pipeline on %s", fields.Date.to_string(self.date)),
+            "name": title,
+            "display_name": title,
             "domain": self._domain(),
-            "context": {"kestio_pipeline_date": fields.Date.to_string(self.date)},
+            "context": {},
         }
