@@ -3,7 +3,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .sql_criteria import APPLICABLE, situations, told
+from .sql_criteria import APPLICABLE, flush, situations, told
 
 _ROWS = """
     SELECT ROW_NUMBER() OVER (ORDER BY lead.id, c.id)::int AS id, lead.id AS lead_id, c.id AS criterion_id, c.model_id,
@@ -53,10 +53,9 @@ class KestioCriterionReport(models.Model):
 
     @property
     def _table_query(self):
-        criteria = self.env["kestio.stage.criterion"]
-        if not criteria._are_written():
+        if not self.env["kestio.stage.criterion"]._are_written():
             return SQL(_NOTHING)
-        self.env["crm.lead"].flush_model(criteria._read_fields().values())
+        flush(self.env)
         parts = {"situations": situations(self.env, SQL("TRUE")), "told": told(self.env), "applicable": APPLICABLE}
         return SQL(_ROWS, **parts)
 

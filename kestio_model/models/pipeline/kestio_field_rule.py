@@ -10,7 +10,7 @@ from odoo.fields import Domain
 from odoo.tools import mute_logger
 from psycopg2 import DataError
 
-from .sql_criteria import is_readable
+from .sql_criteria import READABLE, is_readable
 
 _logger = logging.getLogger(__name__)
 
@@ -39,7 +39,14 @@ class KestioFieldRule(models.Model):
     field_ids = fields.Many2many(
         "ir.model.fields",
         string="Required fields",
-        domain="[('model', '=', 'crm.lead'), ('store', '=', True), ('readonly', '=', False)]",
+        domain=[
+            ("model", "=", "crm.lead"),
+            ("store", "=", True),
+            ("readonly", "=", False),
+            ("required", "=", False),
+            ("ttype", "in", sorted(READABLE - {"one2many"})),
+            ("name", "not in", ["stage_id", "active", "probability", "automated_probability", "color"]),
+        ],
     )
 
     field_labels = fields.Char(string="Fields", compute="_compute_field_labels", compute_sudo=True)

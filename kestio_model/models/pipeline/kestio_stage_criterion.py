@@ -5,10 +5,15 @@ import re
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
-from .sql_criteria import is_readable
+from .sql_criteria import READABLE, is_readable
 
 # Fields that every lead has from the start.
 ALWAYS = {*models.MAGIC_COLUMNS, "stage_id", "active", "won_status", "probability", "automated_probability"}
+
+# Fields that say nothing about a deal.
+OF_THE_SYSTEM = {"color", "company_id", "date_last_stage_update", "date_open", "date_closed", "lang_id"}
+# Lines of a lead that say something about it.
+LINES = ["calendar_event_ids", "order_ids"]
 
 
 class KestioStageCriterion(models.Model):
@@ -45,7 +50,15 @@ class KestioStageCriterion(models.Model):
         string="Met by the field",
         index="btree_not_null",
         ondelete="set null",
-        domain="[('model', '=', 'crm.lead'), ('store', '=', True), ('required', '=', False)]",
+        domain=[
+            ("model", "=", "crm.lead"),
+            ("store", "=", True),
+            ("required", "=", False),
+            ("name", "not in", sorted(ALWAYS | OF_THE_SYSTEM)),
+            "|",
+            ("ttype", "in", sorted(READABLE - {"one2many"})),
+            ("name", "in", LINES),
+        ],
         help="Met when this field of the lead is filled; empty: ticked by hand.",
     )
     field_label = fields.Char(string="Field", compute="_compute_field_label", compute_sudo=True)
@@ -117,8 +130,11 @@ class KestioStageCriterion(models.Model):
     def _read_fields(self, models_=None):
         """Return the fields (id: name) that criteria of some versions read; of the active ones by default."""
         if models_ is None:
-            return self._active_fields() or {}
-        return {field.id: field.name for field in models_.sudo().stage_criterion_ids.field_id}
+            found = self._active_fields() or {}
+        else:
+            found = {field.id: field.name for field in models_.sudo().stage_criterion_ids.field_id}
+        known = self.env["crm.lead"]._fields
+        return {field_id: name for field_id, name in found.items() if name in known}
 
     @api.model
     def _are_written(self, models_=None):

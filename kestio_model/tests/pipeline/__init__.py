@@ -1,5 +1,6 @@
 from . import (
     test_benchmark,
+    test_criteria_access,
     test_criterion_report,
     test_field_rule,
     test_forecast_class,
@@ -21,6 +22,7 @@ from . import (
     test_probability_clock,
     test_probability_engine,
     test_probability_explanation,
+    test_probability_concurrency,
     test_probability_hook,
     test_probability_job,
     test_probability_pause,

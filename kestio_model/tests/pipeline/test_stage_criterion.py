@@ -63,7 +63,7 @@ class TestStageCriterion(CriteriaCase):
 
     def test_stage_with_criteria_cannot_be_deleted(self):
         self.active({"name": "Budget"})
-        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+        with self.assertRaisesRegex(UserError, "The stage First has rules or criteria"):
             self.first.unlink()
 
     def test_only_a_director_writes_criteria(self):
@@ -77,6 +77,17 @@ class TestStageCriterion(CriteriaCase):
             {"model_id": model.id, "stage_id": self.first.id, "name": "Budget"}
         )
         self.assertEqual(model.stage_criterion_ids.with_user(self.salesman).name, "Budget")
+
+    def test_fields_that_are_offered_are_those_that_are_accepted(self):
+        model = self.draft()
+        for name in ("kestio.stage.criterion", "kestio.field.rule"):
+            field = self.env[name]._fields["field_id" if "criterion" in name else "field_ids"]
+            offered = self.env["ir.model.fields"].search(field.domain)
+            self.assertIn("expected_revenue", offered.mapped("name"))
+            refused = [found.name for found in offered if not sql_criteria.is_readable(self.env, found.name)]
+            self.assertEqual(refused, [])
+        self.add(model, {"name": "Quoted", "field": "order_ids"}, {"name": "Visited", "field": "calendar_event_ids"})
+        self.assertEqual(len(model.stage_criterion_ids), 2)
 
     def test_director_finds_fields_by_their_label(self):
         found = self.env["ir.model.fields"].with_user(self.director)
