@@ -42,6 +42,15 @@ class TestHistoryAccess(HistoryCase):
         self.change("2026-01-02", lead, user_id=self.salesman.id)
         self.assertEqual(len(self.rows(lead).with_user(self.salesman).search([("lead_id", "=", lead.id)])), 2)
 
+    def test_rep_reads_what_was_his_of_a_lead_that_he_gave_away(self):
+        lead = self.lead()
+        self.change("2026-01-02", lead, user_id=self.manager.id)
+        self.env.flush_all()
+        shown = {"lead_id": {"fields": {"display_name": {}}}, "stage_id": {"fields": {"display_name": {}}}}
+        mine = self.env["kestio.lead.history"].with_user(self.salesman)
+        found = mine.web_search_read([("lead_id", "=", lead.id)], shown)["records"]
+        self.assertEqual([row["lead_id"]["display_name"] for row in found], ["Deal"])
+
     def test_manager_reads_all_leads(self):
         lead = self.lead(user_id=self.director.id)
         self.assertTrue(self.rows(lead).with_user(self.manager).search([("lead_id", "=", lead.id)]))
