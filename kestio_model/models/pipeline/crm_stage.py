@@ -8,8 +8,8 @@ from odoo.tools import SQL
 class CrmStage(models.Model):
     """The history keeps the name of a stage; who was in it has been moved out before."""
 
-    _inherit = "crm.stage"
     _name = "crm.stage"
+    _inherit = "crm.stage"
 
     @api.ondelete(at_uninstall=True)
     def _kestio_keep_name(self):

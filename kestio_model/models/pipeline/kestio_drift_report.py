@@ -16,7 +16,16 @@ class KestioDriftReport(models.Model):
     _depends = {
         "kestio.lead.history": [
             *("lead_id", "stage_id", "tier_id", "team_id", "user_id", "company_id", "model_id", "expected_revenue"),
-            *("won_status", "date_to", "date_deadline", "first_revenue", "first_deadline", "push_count", "type"),
+            *(
+                "won_status",
+                "date_to",
+                "date_deadline",
+                "first_revenue",
+                "first_deadline",
+                "push_count",
+                "type",
+                "is_archived",
+            ),
         ]
     }
 
@@ -59,6 +68,6 @@ class KestioDriftReport(models.Model):
                    last.first_deadline, last.date_deadline, last.date_deadline - last.first_deadline AS deadline_drift,
                    last.push_count, last.push_count > 0 AS is_pushed
               FROM kestio_lead_history last
-             WHERE last.date_to IS NULL AND last.type = 'opportunity'
+             WHERE last.date_to IS NULL AND last.type = 'opportunity' AND last.is_archived IS NOT TRUE
             """
         )

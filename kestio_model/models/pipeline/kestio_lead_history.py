@@ -47,6 +47,9 @@ class KestioLeadHistory(models.Model):
         selection=[("won", "Won"), ("lost", "Lost"), ("pending", "Open")], string="Status", readonly=True
     )
 
+    is_archived = fields.Boolean(
+        string="Archived", readonly=True, help="Archived without being lost: nobody works on it."
+    )
     stage_entered_at = fields.Datetime(string="In the stage since", readonly=True, help="Begin of the stay.")
     stage_days_before = fields.Integer(
         readonly=True, aggregator=None, help="Days spent in this stage earlier in the same episode."
@@ -164,8 +167,10 @@ class KestioLeadHistory(models.Model):
         :return: dict by lead id of ``{"stages": [{id, name, days, is_current, visits}], "total": days}``, the stages
             in the order in which they were first entered.
         """
-        self.flush_model()
-        rows = self.env.execute_query(SQL(sql_history.STAGE_TIMES, leads=list(lead_ids), **self._moment()))
+        if not lead_ids:
+            return {}
+        values = {"leads": list(lead_ids), "lang": self.env.lang or "en_US", **self._moment()}
+        rows = self.env.execute_query(SQL(sql_history.STAGE_TIMES, **values))
         names = {stage.id: stage.name for stage in self.env["crm.stage"].browse({row[1] for row in rows if row[1]})}
         times = {}
         for lead_id, stage_id, former, days, visits, is_current in rows:

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 NARROW = ["lead_id", "stage_id", "tier_id", "team_id", "user_id", "company_id", "model_id", "expected_revenue",
           "weighted_revenue", "won_status", "stage_entered_at", "date_to", "is_exit", "next_stage_id", "next_status",
-          "outcome", "type"]  # fmt: skip
+          "outcome", "type", "is_archived"]  # fmt: skip
 
 
 class KestioPipelineReport(models.Model):
@@ -108,5 +108,6 @@ _QUERY = """
          SELECT CASE stay.next_status WHEN 'won' THEN TRUE WHEN 'lost' THEN FALSE
                 ELSE (next_stage.sequence, next_stage.id) > (stage.sequence, stage.id) END AS is_advanced
      ) advance
-     WHERE stay.won_status = 'pending' AND (stay.is_exit OR stay.date_to IS NULL) AND stay.type = 'opportunity'
+     WHERE stay.won_status = 'pending' AND stay.type = 'opportunity'
+       AND (stay.is_exit OR stay.date_to IS NULL AND stay.is_archived IS NOT TRUE)
 """

@@ -11,6 +11,7 @@ STATE = """
            COALESCE(lead.probability, 0) AS probability,
            lead.kestio_rule_probability AS rule_probability, lead.date_deadline,
            COALESCE(lead.won_status, 'pending') AS won_status,
+           NOT lead.active AND COALESCE(lead.won_status, 'pending') = 'pending' AS is_archived,
            ABS(COALESCE(lead.probability, 0) - COALESCE(lead.automated_probability, 0)) >= 0.005 AS is_typed,
            LEAST(%(now)s, CASE WHEN lead.date_last_stage_update < transaction_timestamp() AT TIME ZONE 'UTC'
                                THEN date_trunc('second', lead.date_last_stage_update) END) AS began
@@ -19,10 +20,10 @@ STATE = """
 """
 DIFFERS = """
     (opened.stage_id, opened.user_id, opened.team_id, opened.company_id, opened.type, opened.won_status,
-     opened.date_deadline, opened.expected_revenue)
+     opened.date_deadline, opened.expected_revenue, COALESCE(opened.is_archived, FALSE))
     IS DISTINCT FROM
     (state.stage_id, state.user_id, state.team_id, state.company_id, state.type, state.won_status,
-     state.date_deadline, state.expected_revenue)
+     state.date_deadline, state.expected_revenue, state.is_archived)
     OR state.won_status = 'pending' AND (
         (opened.tier_id, opened.model_id) IS DISTINCT FROM (state.tier_id, state.model_id)
         OR state.is_typed AND opened.probability IS DISTINCT FROM state.probability
@@ -95,7 +96,8 @@ APPEND = f"""
     INSERT INTO kestio_lead_history (
         lead_id, date_from, stage_id, user_id, team_id, company_id, type, tier_id, model_id, expected_revenue,
         probability, weighted_revenue, rule_probability, date_deadline, won_status, stage_entered_at,
-        stage_days_before, clock_from, is_exit, is_rebuilt, first_revenue, first_deadline, push_count, outcome)
+        stage_days_before, clock_from, is_exit, is_rebuilt, first_revenue, first_deadline, push_count, outcome,
+        is_archived)
     SELECT lead_id, CASE WHEN past_id IS NULL THEN began ELSE %(now)s END, stage_id, user_id, team_id, company_id, type,
            CASE WHEN is_frozen THEN past_tier_id ELSE tier_id END,
            CASE WHEN is_frozen THEN past_model_id ELSE model_id END,
@@ -107,7 +109,7 @@ APPEND = f"""
            CASE WHEN is_reopened THEN %(now)s ELSE past_clock_from END, FALSE, FALSE,
            COALESCE(past_revenue, NULLIF(expected_revenue, 0)), COALESCE(past_first_deadline, date_deadline),
            past_push_count + COALESCE(won_status = 'pending' AND date_deadline > past_deadline, FALSE)::int,
-           NULLIF(won_status, 'pending')
+           NULLIF(won_status, 'pending'), is_archived
       FROM flagged LEFT JOIN LATERAL ({EARLIER}) earlier ON TRUE
      -- Read first, so that the old row is closed before the new one is there: a lead has one open row.
      WHERE (SELECT COUNT(*) FROM thrown) + (SELECT COUNT(*) FROM closed) >= 0
@@ -126,7 +128,8 @@ MERGED = """
 STAGE_TIMES = """
     SELECT lead_id, stage_id, former, SUM(days)::int, COUNT(*)::int, BOOL_OR(date_to IS NULL)
       FROM (
-          SELECT stay.lead_id, stay.stage_id, stay.stage_name->>'en_US' AS former, stay.date_to, stay.date_from,
+          SELECT stay.lead_id, stay.stage_id, stay.date_to, stay.date_from,
+                 COALESCE(stay.stage_name->>%(lang)s, stay.stage_name->>'en_US') AS former,
                  GREATEST(0, (COALESCE(stay.date_to, %(now)s) AT TIME ZONE 'UTC' AT TIME ZONE zone.tz)::date
                              - (stay.stage_entered_at AT TIME ZONE 'UTC' AT TIME ZONE zone.tz)::date) AS days
             FROM kestio_lead_history opened

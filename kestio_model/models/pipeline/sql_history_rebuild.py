@@ -54,7 +54,8 @@ SUMMARY = """
       FROM told GROUP BY lead_id
 """
 # ``opening_*``: the state in which the lead began. A lead that is won, and of which no stage was logged, was in a
-# stage that nobody knows. ``active`` stands for "not lost": what is archived without being lost never ended.
+# stage that nobody knows. ``active`` is 0 for lost, 1 for open, and 2 for what is archived without being lost, which
+# never ended.
 OPENING = """
     SELECT lead.*, summary.stage_moment, summary.active_moment, summary.first_moment IS NULL AS is_silent,
            summary.last_stage, summary.last_active,
@@ -87,8 +88,10 @@ POINT = """
      WHERE won_status = 'won' AND NOT has_stage
     UNION ALL SELECT id, GREATEST(ended, active_moment, began), 2147483647, 'active', 0 FROM opening
      WHERE won_status = 'lost' AND COALESCE(last_active, 1) = 1
+    UNION ALL SELECT id, COALESCE(active_moment, GREATEST(ended, began)), 2147483647, 'active', 2 FROM opening
+     WHERE won_status = 'pending' AND NOT active AND COALESCE(last_active, 0) = 0
     UNION ALL SELECT id, active_moment, 2147483647, 'active', 1 FROM opening
-     WHERE won_status != 'lost' AND last_active = 0
+     WHERE won_status != 'lost' AND last_active = 0 AND (active OR won_status = 'won')
     UNION ALL SELECT id, converted, 2147483647, 'type', 1 FROM opening WHERE converted > began
 """
 # Each value holds until the next one: the largest [number of the point, value] so far carries it, in one pass.
@@ -113,6 +116,7 @@ STATE = """
            ROUND(COALESCE(CASE WHEN revenue IS NULL THEN opening_revenue ELSE revenue[2] END, 0)::numeric, 2)
            AS revenue,
            COALESCE(filled.active[2], opening_active) = 0 AS is_lost,
+           COALESCE(filled.active[2], opening_active) = 2 AS is_archived,
            CASE WHEN converted > began AND filled.type IS NULL THEN 'lead' ELSE opening.type END AS type
       FROM filled JOIN opening ON opening.id = filled.lead_id
      WHERE NOT is_passed_over
@@ -121,16 +125,17 @@ STATE = """
 DISTINCT_STATE = """
     SELECT *, LEAD(moment) OVER w IS NULL AS is_last
       FROM (SELECT *, LAG(moment) OVER lead_rows IS NULL
-                   OR (stage_id, user_id, team_id, revenue, is_lost, type) IS DISTINCT FROM
+                   OR (stage_id, user_id, team_id, revenue, is_lost, is_archived, type) IS DISTINCT FROM
                       (LAG(stage_id) OVER lead_rows, LAG(user_id) OVER lead_rows, LAG(team_id) OVER lead_rows,
-                       LAG(revenue) OVER lead_rows, LAG(is_lost) OVER lead_rows, LAG(type) OVER lead_rows) AS is_new
+                       LAG(revenue) OVER lead_rows, LAG(is_lost) OVER lead_rows, LAG(is_archived) OVER lead_rows,
+                       LAG(type) OVER lead_rows) AS is_new
               FROM state WINDOW lead_rows AS (PARTITION BY lead_id ORDER BY moment)) compared
      WHERE is_new
     WINDOW w AS (PARTITION BY lead_id ORDER BY moment)
 """
 KNOWN = """
     SELECT state.lead_id, state.moment AS date_from, NULLIF(opening.won_status, 'pending') AS outcome,
-           opening.tz, opening.company_id, is_last, state.type,
+           opening.tz, opening.company_id, is_last, state.type, state.is_archived,
            CASE WHEN is_last THEN opening.stage_id ELSE state.stage_id END AS stage_id,
            CASE WHEN is_last THEN opening.user_id ELSE state.user_id END AS user_id,
            CASE WHEN is_last THEN opening.team_id ELSE state.team_id END AS team_id,
@@ -192,13 +197,14 @@ REBUILD = f"""
     INSERT INTO kestio_lead_history (
         lead_id, date_from, date_to, stage_id, stage_name, user_id, team_id, company_id, type, expected_revenue,
         probability, weighted_revenue, date_deadline, won_status, stage_entered_at, stage_days_before, clock_from,
-        next_stage_id, next_status, is_exit, is_rebuilt, first_revenue, first_deadline, push_count, outcome)
+        next_stage_id, next_status, is_exit, is_rebuilt, first_revenue, first_deadline, push_count, outcome,
+        is_archived)
     SELECT lead_id, date_from, date_to, stage.id,
            CASE WHEN stage.id IS NULL AND former.name IS NOT NULL THEN jsonb_build_object('en_US', former.name) END,
            salesperson.id, team.id, counted.company_id, counted.type, revenue, probability,
            ROUND(revenue * probability::numeric / 100, 2), deadline, status, stage_entered_at, days_before, clock_from,
            CASE WHEN is_exit THEN next_stage.id END, CASE WHEN is_exit THEN next_status END, is_exit, TRUE,
-           first_revenue, deadline, 0, outcome
+           first_revenue, deadline, 0, outcome, is_archived AND status = 'pending'
       FROM counted
       LEFT JOIN crm_stage stage ON stage.id = counted.stage_id
       LEFT JOIN crm_stage next_stage ON next_stage.id = counted.next_stage_id

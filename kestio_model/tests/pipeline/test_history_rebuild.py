@@ -127,7 +127,13 @@ class TestHistoryRebuild(HistoryCase):
 
     def test_archived_lead_that_is_not_lost_stays_open(self):
         lead = self.past(("2025-03-01", {"active": (1, 0)}), active=False, probability=20)
-        self.assert_history(lead, ("2025-01-01", self.new, "pending"))
+        self.assert_history(lead, ("2025-01-01", self.new, "pending"), ("2025-03-01", self.new, "pending"))
+        self.assertEqual(self.rows(lead).mapped("is_archived"), [False, True])
+
+    def test_lead_archived_without_log_is_so_since_it_was_closed(self):
+        lead = self.past(active=False, probability=20, date_closed="2025-06-01")
+        self.assertEqual(self.rows(lead).mapped("is_archived"), [False, True])
+        self.assertEqual(self.last(lead).date_from, datetime(2025, 6, 1))
 
     def test_backward_move_carries_on_with_the_time_of_that_stage(self):
         lead = self.past(

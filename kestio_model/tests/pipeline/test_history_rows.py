@@ -94,11 +94,15 @@ class TestHistoryRows(HistoryCase):
         self.assertEqual(self.rows(lead)[0].next_status, "won")
         self.assertEqual(self.last(lead).probability, 100)
 
-    def test_archived_lead_that_is_not_lost_stays_open(self):
+    def test_archived_lead_that_is_not_lost_stays_open_but_out_of_the_pipeline(self):
         lead = self.lead(probability=30)
         with freeze_time("2026-01-05"):
             lead.action_archive()
-        self.assert_history(lead, ("2026-01-01", self.new, "pending"))
+        self.assert_history(lead, ("2026-01-01", self.new, "pending"), ("2026-01-05", self.new, "pending"))
+        self.assertEqual(self.rows(lead).mapped("is_archived"), [False, True])
+        self.assertFalse(any(self.rows(lead).mapped("is_exit")))
+        for name in ("kestio.pipeline.report", "kestio.drift.report"):
+            self.assertFalse(self.env[name].search([("lead_id", "=", lead.id)]), name)
 
     def test_restored_lead_starts_new_clocks(self):
         lead = self.lead()

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from lxml import etree
 from odoo.exceptions import ValidationError
 from odoo.tests import freeze_time, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ..segment.common import DECLARED
 from ..segment.test_query_counts import CountCase
@@ -82,6 +84,22 @@ class TestFunnel(HistoryCase, CountCase):
         self.change("2026-01-11", leads, stage_id=self.proposal.id)
         self.assert_same_count(lambda size: self.figures(leads[:size]))
 
+    def test_every_filter_and_grouping_works_for_a_salesman(self):
+        self.lead()
+        for name in ("kestio.pipeline.report", "kestio.drift.report", "kestio.lead.history"):
+            records = self.env[name].with_user(self.salesman)
+            filters = etree.fromstring(records.get_view(view_type="search")["arch"]).iter("filter")
+            matching = {node.get("name") for node in filters if self.groups(records, node)}
+            groupings = {filter_name for filter_name in matching if filter_name.startswith("group_")}
+            self.assertGreaterEqual(len(groupings), 6, name)
+            self.assertLessEqual({"my", "my_team"}, matching, name)
+
+    def groups(self, records, node):
+        """Return the groups of a filter of a search view."""
+        domain = safe_eval(node.get("domain") or "[]", {"uid": self.salesman.id})
+        grouping = safe_eval(node.get("context") or "{}").get("group_by") or "stage_id"
+        return records.formatted_read_group(domain, [grouping], ["__count"])
+
     def test_click_on_a_row_opens_the_lead(self):
         lead = self.lead()
         for name in ("kestio.pipeline.report", "kestio.drift.report", "kestio.lead.history"):
@@ -158,6 +176,13 @@ class TestPipelineOnADate(HistoryCase):
         )
         self.assertEqual(spring._day_end(), datetime(2026, 3, 29, 22))
         self.assertEqual(autumn._day_end(), datetime(2025, 10, 26, 23))
+
+    def test_archived_lead_is_left_out(self):
+        lead = self.lead(probability=30)
+        with freeze_time("2026-01-05"):
+            lead.action_archive()
+        self.assertEqual(self.on("2026-01-04").lead_id, lead)
+        self.assertFalse(self.on("2026-01-05"))
 
     def test_other_companies_are_left_out(self):
         other = self.new_company("Elsewhere")

@@ -49,6 +49,7 @@ class KestioPipelineDate(models.TransientModel):
             ("date_to", "=", False),
             ("date_to", ">=", end),
             ("won_status", "=", "pending"),
+            ("is_archived", "=", False),
             ("type", "=", "opportunity"),
             ("company_id", "in", companies),
         ]
