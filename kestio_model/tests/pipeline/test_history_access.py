@@ -27,6 +27,17 @@ class TestHistoryAccess(HistoryCase):
         for name in ("_append", "_catch_up", "_rebuild", "_merge_stays"):
             self.assertTrue(name.startswith("_") and hasattr(self.env["kestio.lead.history"], name))
 
+    def test_director_alone_reads_the_log_again_and_loses_nothing_live(self):
+        lead = self.lead()
+        before = self.rows(lead)
+        history = self.env["kestio.lead.history"]
+        for user in (self.salesman, self.manager):
+            with self.assertRaisesRegex(AccessError, "Only a director"):
+                history.with_user(user).action_rebuild()
+        action = history.with_user(self.director).action_rebuild()
+        self.assertEqual(action["params"]["type"], "success")
+        self.assertEqual(self.rows(lead), before)
+
     def test_rep_who_changes_a_lead_writes_its_history(self):
         lead = self.lead()
         lead.with_user(self.salesman).write({"expected_revenue": 5})
