@@ -158,16 +158,20 @@ class KestioForecastClass(models.Model):
             return self.browse()
         months, overdue = (method(company, as_of, HORIZON) for method in (figures._monthly, figures._overdue))
         factors = figures._factors(months, overdue)
-        rows = self.sudo().create(
-            [
-                {
-                    **self._values(company, measure, factors[team or None, None], latest.get(team)),
-                    "date": as_of,
-                    "period": period,
-                    "team_id": team,
-                }
-                for team, measure in due.items()
-            ]
+        rows = (
+            self.sudo()
+            .with_context(mail_create_nolog=True)
+            .create(
+                [
+                    {
+                        **self._values(company, measure, factors[team or None, None], latest.get(team)),
+                        "date": as_of,
+                        "period": period,
+                        "team_id": team,
+                    }
+                    for team, measure in due.items()
+                ]
+            )
         )
         rows._tell()
         return rows

@@ -222,7 +222,7 @@ class KestioPipelineAlert(models.Model):
         :param situations: dicts of values of this model; ``key`` tells them apart.
         :return: the alerts that were raised.
         """
-        alerts = self.sudo()
+        alerts = self.sudo().with_context(mail_create_nolog=True)
         known = {
             alert.key: alert for alert in alerts.search([("company_id", "=", company.id), ("is_current", "=", True)])
         }
