@@ -1,7 +1,7 @@
 """Pipeline: what a version of the commercial model says about stages, criteria and forecasts."""
 
 from odoo import fields, models
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 from . import stage_archetypes
 
@@ -96,9 +96,15 @@ class ModelPipelineMixin(models.AbstractModel):
         rule.field_ids = [Command.link(field_id) for field_id in field_ids]
 
     def _open_stages(self):
-        """Return the stages that the deals of this version go through before they are won, in order."""
-        teams = ["|", ("team_ids", "=", False), ("team_ids", "in", self.team_ids.ids)] if self.team_ids else []
-        return self.env["crm.stage"].search([("is_won", "=", False), *teams], order="sequence, id")
+        """Return the stages that the deals of this version go through before they are won, in order.
+
+        A version without teams rules all teams of its company, so that their own stages belong to it.
+        """
+        ruled = [("team_ids", "in", self.team_ids.ids)]
+        if not self.team_ids:
+            ruled = [("team_ids.company_id", "in", [self.company_id.id, False]), ("team_ids", "!=", False)]
+        own = Domain("team_ids", "=", False) | Domain(ruled)
+        return self.env["crm.stage"].search(Domain("is_won", "=", False) & own, order="sequence, id")
 
     def _stage_criterion_values(self, stage, example, sequence):
         field = example.field and self.env["ir.model.fields"]._get("crm.lead", example.field)

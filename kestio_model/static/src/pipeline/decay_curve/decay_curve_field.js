@@ -5,7 +5,7 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 const SIZES = {
     small: { width: 120, height: 32, margin: { top: 3, right: 3, bottom: 3, left: 3 } },
-    large: { width: 480, height: 180, margin: { top: 12, right: 16, bottom: 24, left: 40 } },
+    large: { width: 480, height: 180, margin: { top: 12, right: 16, bottom: 24, left: 48 } },
 };
 
 /** The percentage of a stage rule over the days in the stage: a line, the end of the expected days, and a sentence. */
