@@ -87,8 +87,8 @@ def workdays():
                             WHERE holiday.resource_id IS NULL AND holiday.time_type = 'leave'
                               AND COALESCE(holiday.company_id, reach.company_id) = reach.company_id
                               AND COALESCE(holiday.calendar_id = reach.calendar_id, holiday.calendar_id IS NULL)
-                              AND (span.day + INTERVAL '12 hours') AT TIME ZONE reach.tz
-                                  BETWEEN (holiday.date_from AT TIME ZONE 'UTC') AND (holiday.date_to AT TIME ZONE 'UTC'))
+                              AND (span.day + INTERVAL '12 hours') AT TIME ZONE reach.tz AT TIME ZONE 'UTC'
+                                  BETWEEN holiday.date_from AND holiday.date_to)
                        AS is_worked
                   FROM reach
                  CROSS JOIN LATERAL generate_series(

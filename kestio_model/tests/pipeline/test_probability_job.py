@@ -1,4 +1,4 @@
-"""Pipeline: the nightly job writes what a person can see change, once, in slices, with a constant number of statements."""
+"""Pipeline: the nightly job writes what a person can see change, once, in slices, in the same number of statements."""
 
 from unittest.mock import patch
 
