@@ -31,7 +31,7 @@ def run(database: str, way: str) -> dict:
         many leads are open.
     """
     with inside.environment(database) as env:
-        engine.switch_on(env)
+        engine.switch(env)
         if way == "plain":  # what is learned is an input of the statements; that counting costs, they pay for
             env["kestio.stage.curve"]._learn(model.active(env), now=_night(AS_OF))
             env.cr.commit()

@@ -21,8 +21,7 @@ def run(database: str, stock: str, way: str) -> dict[str, dict[str, dict[str, li
     :return: {work and size: {"ours" or "stock": {"seconds" and "queries": one for each turn}}}.
     """
     with inside.environment(database, "admin") as ours, inside.environment(stock, "admin") as without:
-        if way == "model":
-            engine.switch_on(ours)
+        engine.switch(ours, way)
         envs = {"ours": ours, "stock": without}
         found = {}
         for size in SIZES:
