@@ -10,41 +10,40 @@ def _day(moment):
 # its own), ``teams`` (condition on ``stay.team_id``). What happened later than ``now`` is not read.
 # A deal entered after the fact was closed within a day from the stage in which it was made, or made already closed:
 # nobody ever saw it open. Refusals of the same day that went through stages do teach.
+# Windows over one order of the rows, and no join of the parts: their size is unknown to the planner, which would
+# compare each with each where a table was filled a moment ago.
 STAYS = f"""
     WITH life AS (
-        SELECT lead_id, clock_from, stage_id, team_id, tier_id, won_status, date_from, stage_entered_at,
-               COALESCE(stage_days_before, 0) AS days_before, LEAST(COALESCE(date_to, %(now)s), %(now)s) AS date_to,
-               COALESCE(date_to > %(now)s, TRUE) AS is_now
+        SELECT lead_id, clock_from, stage_id, team_id, tier_id, date_from, stage_entered_at,
+               won_status = 'pending' AS is_pending, COALESCE(stage_days_before, 0) AS days_before,
+               LEAST(COALESCE(date_to, %(now)s), %(now)s) AS date_to,
+               MIN(date_from) OVER episode AS started,
+               MIN(date_from) FILTER (WHERE won_status IN ('won', 'lost')) OVER episode AS closed,
+               MAX(date_from) FILTER (WHERE won_status = 'won') OVER episode AS won,
+               MAX(date_from) FILTER (WHERE won_status = 'lost') OVER episode AS lost,
+               BOOL_OR(won_status = 'pending' AND COALESCE(date_to > %(now)s, TRUE) AND is_archived IS NOT TRUE)
+                   OVER episode AS is_open,
+               BOOL_OR(won_status = 'pending') OVER episode AS was_open,
+               MIN(stage_id) FILTER (WHERE won_status = 'pending') OVER episode
+                   IS NOT DISTINCT FROM MAX(stage_id) FILTER (WHERE won_status = 'pending') OVER episode AS is_single
           FROM kestio_lead_history
          WHERE date_from < %(now)s AND (company_id = %(company)s OR company_id IS NULL AND %(is_main)s)
-    ), episode AS MATERIALIZED (
-        SELECT lead_id, clock_from, MIN(date_from) AS started,
-               MIN(date_from) FILTER (WHERE won_status IN ('won', 'lost')) AS closed,
-               MAX(date_from) FILTER (WHERE won_status = 'won') AS won,
-               MAX(date_from) FILTER (WHERE won_status = 'lost') AS lost,
-               BOOL_OR(is_now AND won_status = 'pending') AS is_open,
-               MIN(stage_id) FILTER (WHERE won_status = 'pending')
-                   IS NOT DISTINCT FROM MAX(stage_id) FILTER (WHERE won_status = 'pending') AS is_single
-          FROM life GROUP BY lead_id, clock_from
+        WINDOW episode AS (PARTITION BY lead_id, clock_from)
     ), stay AS (
-        SELECT DISTINCT ON (lead_id, clock_from, stage_id)
-               lead_id, clock_from, stage_id, team_id, tier_id, date_to, days_before,
-               GREATEST(clock_from, stage_entered_at) AS entered,
+        SELECT DISTINCT ON (lead_id, clock_from, stage_id) *, GREATEST(clock_from, stage_entered_at) AS entered,
                MIN(date_from) OVER (PARTITION BY lead_id, clock_from, stage_id) AS came
-          FROM life WHERE won_status = 'pending' AND stage_id IS NOT NULL
+          FROM life
+         WHERE (closed IS NOT NULL OR is_open) AND (is_pending AND stage_id IS NOT NULL OR NOT was_open)
          ORDER BY lead_id, clock_from, stage_id, date_from DESC
     ), dated AS (
-        SELECT stay.stage_id, stay.team_id, tier.code AS tier, episode.closed,
+        SELECT CASE WHEN was_open THEN stay.stage_id END AS stage_id, stay.team_id, tier.code AS tier, closed,
                COALESCE(won >= COALESCE(lost, won), FALSE) AS is_won,
                is_single AND closed <= started + INTERVAL '1 day' AS is_left_out,
-               {_day("stay.date_to")} - {_day("stay.entered")} + days_before AS days,
-               {_day("stay.came")} - {_day("episode.started")} AS first,
-               {_day("stay.date_to")} - {_day("episode.started")} AS last
-          FROM episode
-          LEFT JOIN stay ON stay.lead_id = episode.lead_id
-           AND stay.clock_from IS NOT DISTINCT FROM episode.clock_from
+               {_day("stay.date_to")} - {_day("entered")} + days_before AS days,
+               {_day("came")} - {_day("started")} AS first, {_day("stay.date_to")} - {_day("started")} AS last
+          FROM stay
           LEFT JOIN kestio_tier tier ON tier.id = stay.tier_id
-         WHERE (episode.closed IS NOT NULL OR episode.is_open) AND (stay.lead_id IS NULL OR %(teams)s)
+         WHERE %(teams)s
     )
 """  # noqa: S608 - constants of this file
 

@@ -53,6 +53,13 @@ class TestStageCurve(LearningCase):
         self.assert_counts(self.curve(self.met), 5, 5, still_open=50)
         self.assertEqual(self.curve(self.met).probability, before)
 
+    def test_deals_archived_without_being_lost_are_not_told_as_open(self):
+        self.deal((self.after(0), self.met), (self.after(8), "won"))
+        gone = self.deal((self.after(0), self.met))
+        self.env.cr.execute("UPDATE kestio_lead_history SET is_archived = TRUE WHERE lead_id = ANY(%s)", [gone.ids])
+        self.learn()
+        self.assert_counts(self.curve(self.met), 1, 1)
+
     def test_a_deal_counts_at_the_ages_that_it_reached_in_the_stage(self):
         self.deal((self.after(0), self.met), (self.after(8), "won"), count=2)
         self.deal((self.after(0), self.met), (self.after(2), "lost"))
