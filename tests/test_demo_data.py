@@ -1,4 +1,4 @@
-"""The demo data show every state of the tiers, load without a warning, and leave when the addon leaves."""
+"""The demo data fill every screen of tiers and pipeline, load without a warning, and leave when the addon leaves."""
 
 from __future__ import annotations
 
@@ -99,6 +99,56 @@ def test_dates_are_close_to_today(rows):
     [[tiers]] = rows("SELECT COUNT(*) FROM kestio_tier_history WHERE date_from > CURRENT_DATE - 40")
     assert orders >= 5
     assert tiers >= 1
+
+
+def test_each_screen_of_the_pipeline_has_rows(rows):
+    for table, least in {
+        "kestio_stage_rule": 4,
+        "kestio_stage_criterion": 4,
+        "kestio_field_rule": 1,
+        "kestio_benchmark": 5,
+        "kestio_lead_criterion": 10,
+        "kestio_lead_snooze": 5,
+        "kestio_stage_curve": 20,
+        "kestio_lead_snapshot": 300,
+        "kestio_forecast_class": 2,
+        "kestio_pipeline_alert": 1,
+    }.items():
+        [[count]] = rows(f"SELECT COUNT(*) FROM {table}")
+        assert (table, count >= least) == (table, True)
+
+
+def test_the_pipeline_has_a_year_of_history_in_every_stage_and_tier(rows):
+    [[days, deals, tiers]] = rows(
+        """SELECT MAX(date_from)::date - MIN(date_from)::date, COUNT(DISTINCT lead_id), COUNT(DISTINCT tier_id)
+             FROM kestio_lead_history"""
+    )
+    assert days >= 330
+    assert deals >= 100
+    assert tiers == 3
+    ended = rows("SELECT DISTINCT won_status FROM kestio_lead_history WHERE date_to IS NULL")
+    assert {status for (status,) in ended} == {"won", "lost", "pending"}
+
+
+def test_deals_follow_the_commercial_model_and_some_fall_or_wait(rows):
+    [[engine]] = rows("SELECT kestio_probability_engine FROM res_company ORDER BY sequence, id LIMIT 1")
+    assert engine == "model"
+    [[falling, paused, typed]] = rows(
+        """SELECT COUNT(*) FILTER (WHERE kestio_decay_factor < 1),
+                  COUNT(*) FILTER (WHERE kestio_snooze_until > CURRENT_DATE),
+                  COUNT(*) FILTER (WHERE probability != automated_probability)
+             FROM crm_lead WHERE won_status = 'pending' AND kestio_rule_probability > 0"""
+    )
+    assert falling >= 3
+    assert paused >= 1
+    assert typed >= 1
+
+
+def test_meetings_are_held_missed_and_planned(rows):
+    outcomes = {
+        outcome for (outcome,) in rows("SELECT kestio_outcome FROM calendar_event WHERE opportunity_id IS NOT NULL")
+    }
+    assert {"held", "no_show", "pending"} <= outcomes
 
 
 def test_it_leaves_without_an_error(connection, run):

@@ -30,6 +30,7 @@ from . import (
     test_probability_pause,
     test_probability_precedence,
     test_probability_statement,
+    test_probability_tour,
     test_reliability_engine,
     test_snapshot,
     test_stage_criterion,
