@@ -140,6 +140,8 @@ def _rebuild(env: Environment) -> None:
         return
     from odoo.tools import SQL
 
+    # PostgreSQL still plans for the tables as they were before the load.
+    env.cr.execute("ANALYZE crm_lead, mail_message, mail_tracking_value, ir_model_data")
     env["kestio.lead.history"]._rebuild(SQL(LOADED, EXTERNAL), keep_live=False)
 
 
