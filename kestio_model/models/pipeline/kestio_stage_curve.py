@@ -72,9 +72,7 @@ class KestioStageCurve(models.Model):
         aggregator=None,
         help="Closed within a day from the stage in which they were entered: nobody saw them open. Left out.",
     )
-    observed = fields.Float(
-        string="Observed %", readonly=True, aggregator="avg", digits=(16, 1), help="Won / closed."
-    )
+    observed = fields.Float(string="Observed %", readonly=True, aggregator="avg", digits=(16, 1), help="Won / closed.")
     low = fields.Float(
         string="From %", readonly=True, aggregator="avg", digits=(16, 1), help="Wilson interval of 95 %, lower end."
     )
@@ -218,7 +216,8 @@ class KestioStageCurve(models.Model):
             ``median_days`` and ``median_days_won`` (None below 20 deals; the second one is the learned grace period).
         """
         scope = self._scope(company, list(team_ids), now or fields.Datetime.now())
-        return [_observation(*row) for row in self.env.execute_query(SQL(sql_learning.OBSERVED, **scope))]
+        rows = self.env.execute_query(SQL(sql_learning.OBSERVED, **scope))
+        return [_observation(*row) for row in rows]
 
 
 def _observation(stage, tier, _is_all, entered, won, closed, still_open, left_out, days, days_won):
@@ -268,7 +267,8 @@ def _rows(rule, tier_id, curve):
 
 
 _NAMES = ", ".join(COLUMNS)
-_KEPT, _NEW = (", ".join(f"{row}.{name}" for name in COLUMNS) for row in ("kept", "EXCLUDED"))
+_KEPT = ", ".join(f"kept.{name}" for name in COLUMNS)
+_NEW = ", ".join(f"EXCLUDED.{name}" for name in COLUMNS)
 _ROWS = f"jsonb_to_recordset(%(rows)s::jsonb) new ({', '.join(f'{name} {kind}' for name, kind in COLUMNS.items())})"
 _FORGET = f"""
     DELETE FROM kestio_stage_curve kept

@@ -1,10 +1,7 @@
 """Pipeline: how many deals were in each stage at each age, and how they ended, in one statement."""
 
-
-def _day(moment):
-    """Return the date where the company is, of a moment in UTC."""
-    return f"({moment} AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date"
-
+# A moment in UTC, as the date where the company is: moment + _DATE.
+_DATE = " AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date"
 
 # Parameters: ``now`` (naive UTC), ``tz`` and ``company`` of the version, ``is_main`` (whether rows without company are
 # its own), ``teams`` (condition on ``stay.team_id``). What happened later than ``now`` is not read.
@@ -39,8 +36,8 @@ STAYS = f"""
         SELECT CASE WHEN was_open THEN stay.stage_id END AS stage_id, stay.team_id, tier.code AS tier, closed,
                COALESCE(won >= COALESCE(lost, won), FALSE) AS is_won,
                is_single AND closed <= started + INTERVAL '1 day' AS is_left_out,
-               {_day("stay.date_to")} - {_day("entered")} + days_before AS days,
-               {_day("came")} - {_day("started")} AS first, {_day("stay.date_to")} - {_day("started")} AS last
+               (stay.date_to{_DATE} - (entered{_DATE} + days_before AS days,
+               (came{_DATE} - (started{_DATE} AS first, (stay.date_to{_DATE} - (started{_DATE} AS last
           FROM stay
           LEFT JOIN kestio_tier tier ON tier.id = stay.tier_id
          WHERE %(teams)s

@@ -70,11 +70,12 @@ class LearningCase(SegmentCase):
         told = [(fields.Datetime.to_datetime(at), what) for at, what in moments]
         for place, (at, what) in enumerate(told):
             ended = told[place + 1][0] if place + 1 < len(told) else None
-            is_closing = what in ("won", "lost")
+            is_closing = isinstance(what, str)
             last = rows[-1] if rows else None
             if last and last["won_status"] != "pending" and not is_closing:
                 clock, before = at, {}
-            stage = last["stage_id"] if what == "lost" else cls.won_stage.id if what == "won" else what.id
+            closed = {"won": cls.won_stage.id, "lost": last and last["stage_id"]}
+            stage = closed[what] if is_closing else what.id
             if not last or last["stage_id"] != stage or at == clock:
                 if last and last["won_status"] == "pending" and at != clock:
                     spent = (at.date() - entered.date()).days

@@ -274,7 +274,7 @@ class TestStageCurveCounts(LearningCase):
         known = [(at, what) for at, what in moments if at < now]
         for place, (at, what) in enumerate(known):
             ended = known[place + 1][0] if place + 1 < len(known) else now
-            if what in ("won", "lost"):
+            if isinstance(what, str):
                 found.append((stays, what))
                 stays = []
             else:
