@@ -66,9 +66,10 @@ class CrmLead(models.Model):
 
     def _update_automated_probabilities(self):
         """Leave the leads of the commercial model to its own statement, then run that."""
-        super(CrmLead, self.with_context(kestio_engine="skip"))._update_automated_probabilities()
+        result = super(CrmLead, self.with_context(kestio_engine="skip"))._update_automated_probabilities()
         if self.env["kestio.model.scope"]._engine_company_ids():
             self.env["kestio.probability.job"]._run_now()
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -112,11 +113,12 @@ class CrmLead(models.Model):
         return merged.with_env(self.env)
 
     def _merge_dependences(self, opportunities):
-        super()._merge_dependences(opportunities)
+        result = super()._merge_dependences(opportunities)
         self.env["kestio.lead.criterion"].sudo()._merge_into(self, opportunities)
         opportunities.kestio_snooze_ids.sudo().write({"lead_id": self.id})
         self._kestio_merge_history(opportunities)
         self._kestio_refresh_probability({"kestio_stays": True})
+        return result
 
     def _merge_get_fields(self):
         kept = ["kestio_tier_id", "kestio_tier_locked", "kestio_potential", "kestio_origin"]

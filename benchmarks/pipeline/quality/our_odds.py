@@ -49,6 +49,7 @@ def foretold(env, model, trial: Trial, *, learn: bool) -> list[dict[str, float]]
     env.cr.execute("UPDATE kestio_model SET learn_rules = %s WHERE id = %s", [learn, model.id])
     model.invalidate_recordset(["learn_rules"], flush=False)
     figures, found = env["kestio.probability.figures"], []
+    env.cr.execute("SET LOCAL enable_nestloop = off")  # PostgreSQL takes thousands of situations for a few
     for date in trial.dates:
         statement = figures._statement(figures._past(SQL("TRUE"), date, model), date, model)
         rows = env.execute_query(SQL("SELECT lead_id, rule_probability / 100.0 FROM (%s) figures", statement))

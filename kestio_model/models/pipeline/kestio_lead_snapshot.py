@@ -44,7 +44,9 @@ class KestioLeadSnapshot(models.Model):
         :param companies: all of them by default; the leads without company belong to the main one.
         :return: how many leads were written.
         """
-        companies = companies if companies is not None else self.env["res.company"].sudo().search([])
+        companies = (
+            companies if companies is not None else self.env["res.company"].sudo().search([("active", "=", True)])
+        )
         self.env["crm.lead"].flush_model()
         self.env["kestio.model.scope"].flush_model()
         odoo = self._odoo_probabilities(companies)

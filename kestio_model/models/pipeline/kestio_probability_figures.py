@@ -87,20 +87,12 @@ class KestioProbabilityFigures(models.AbstractModel):
 
     def _shown_parts(self):
         """Return the percents as shown after each factor; their differences add up exactly to the last one."""
-        exact = {
-            "stage_points": "probability",
-            "criteria_points": "probability * criteria_factor",
-            "time_points": "probability * criteria_factor * decay_factor",
-            # What was learned of days in the stage is points, that hold also where time has left nothing.
-            "rule_probability": """
-                criteria_factor * CASE WHEN clock = 'stage' AND told IS NOT NULL THEN probability * decay_factor + told
-                                       ELSE probability * decay_factor * learned_factor END
-            """,
-        }
         limits = {"low": engine.LOWEST, "high": engine.HIGHEST}
         return {
-            name: SQL(sql.SHOWN, p=SQL("LEAST(GREATEST(%(exact)s, %(low)s), %(high)s)", exact=SQL(formula), **limits))
-            for name, formula in exact.items()
+            "stage_points": SQL(sql.STAGE_POINTS, **limits),
+            "criteria_points": SQL(sql.CRITERIA_POINTS, **limits),
+            "time_points": SQL(sql.TIME_POINTS, **limits),
+            "rule_probability": SQL(sql.RULE_PROBABILITY, **limits),
         }
 
     @api.model
@@ -147,11 +139,12 @@ class KestioProbabilityFigures(models.AbstractModel):
 
     def _places(self, alias, now, models_):
         """Return what finds the company of a lead, its time zone, and the version that rules it."""
-        team = SQL.identifier(alias, "team_id")
+        team, company = SQL.identifier(alias, "team_id"), SQL.identifier(alias, "company_id")
+        main = self.env["kestio.model.scope"]._main_company_id()
         return {
             "companies": SQL(sql.COMPANIES, now=now, models=models_.ids),
             "scope": SQL(sql.SCOPE, team=team, models=models_.ids),
-            "main": self.env["kestio.model.scope"]._main_company_id(),
+            "company": SQL(sql.COMPANY, company=company, main=main),
         }
 
     @api.model

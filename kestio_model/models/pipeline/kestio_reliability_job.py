@@ -24,7 +24,7 @@ class KestioReliabilityJob(models.AbstractModel):
     def _waiting(self):
         """Return the companies that were not judged today."""
         today = self.env["kestio.lead.snapshot"]._today
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().search([("active", "=", True)])
         return companies.filtered(
             lambda company: not company.kestio_reliability_date or company.kestio_reliability_date < today(company)
         )

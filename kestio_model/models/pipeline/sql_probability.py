@@ -3,7 +3,22 @@
 from odoo.tools import SQL
 
 # As ``engine.probability.shown``; a billionth hides what is lost in computing.
-SHOWN = "CASE WHEN %(p)s < 10 THEN floor(%(p)s / 0.5 + 0.500000001) * 0.5 ELSE floor(%(p)s + 0.500000001) END"
+_LIMITED = "LEAST(GREATEST(%s, %%(low)s), %%(high)s)"
+_SHOWN = "CASE WHEN {p} < 10 THEN floor({p} / 0.5 + 0.500000001) * 0.5 ELSE floor({p} + 0.500000001) END"
+
+
+def _shown(exact):
+    return _SHOWN.format(p=_LIMITED % exact)
+
+
+STAGE_POINTS = _shown("probability")
+CRITERIA_POINTS = _shown("probability * criteria_factor")
+TIME_POINTS = _shown("probability * criteria_factor * decay_factor")
+# What was learned of days in the stage is points, that hold also where time has left nothing.
+RULE_PROBABILITY = _shown("""
+    criteria_factor * CASE WHEN clock = 'stage' AND told IS NOT NULL THEN probability * decay_factor + told
+                           ELSE probability * decay_factor * learned_factor END
+""")
 # Meetings that will not take place, or did not: they stop nothing.
 CANCELLED = "('late_cancel', 'we_cancelled', 'rescheduled')"
 
@@ -13,14 +28,22 @@ def local(moment):
     return SQL("((%s)::timestamp AT TIME ZONE 'UTC' AT TIME ZONE company.tz)::date", moment)
 
 
+# Once for each company, before leads are read.
 COMPANIES = """
-    (SELECT home.id, zone.tz, (%(now)s::timestamp AT TIME ZONE 'UTC' AT TIME ZONE zone.tz)::date AS today,
-            home.resource_calendar_id AS calendar_id
-       FROM res_company home
-       LEFT JOIN res_partner place ON place.id = home.partner_id
-       LEFT JOIN resource_calendar schedule ON schedule.id = home.resource_calendar_id
-      CROSS JOIN LATERAL (SELECT COALESCE(place.tz, schedule.tz, 'UTC') AS tz) zone
-      WHERE home.id IN (SELECT company_id FROM kestio_model WHERE id = ANY(%(models)s))) company
+    WITH home AS MATERIALIZED (
+        SELECT home.id, zone.tz, (%(now)s::timestamp AT TIME ZONE 'UTC' AT TIME ZONE zone.tz)::date AS today,
+               home.resource_calendar_id AS calendar_id
+          FROM res_company home
+          LEFT JOIN res_partner place ON place.id = home.partner_id
+          LEFT JOIN resource_calendar schedule ON schedule.id = home.resource_calendar_id
+         CROSS JOIN LATERAL (SELECT COALESCE(place.tz, schedule.tz, 'UTC') AS tz) zone
+         WHERE home.id IN (SELECT company_id FROM kestio_model WHERE id = ANY(%(models)s))
+    )
+"""
+# ``OFFSET 0``: PostgreSQL expects one company for each lead then. It takes an ordinary join for one that keeps one
+# lead in two hundred, and goes on with nested loops over all of them.
+COMPANY = """
+    JOIN LATERAL (SELECT * FROM home WHERE home.id = COALESCE(%(company)s, %(main)s) OFFSET 0) company ON TRUE
 """
 SCOPE = """
     JOIN LATERAL (
@@ -30,12 +53,13 @@ SCOPE = """
     ) scope ON scope.model_id = ANY(%(models)s)
 """
 LIVE = """
+    %(companies)s
     SELECT state.key, state.lead_id, company.id AS company_id, company.tz, company.today, company.calendar_id,
            scope.model_id, state.team_id, state.stage_id, state.tier_id, state.filled, past.clock_from,
            LEAST(%(entered)s, company.today) AS entered_day, LEAST(%(started)s, company.today) AS started_day,
            COALESCE(NOT is_reopened AND (NOT is_same OR past.stage_days_before > 0), FALSE) AS is_back
       FROM (%(states)s) state
-      JOIN %(companies)s ON company.id = COALESCE(state.company_id, %(main)s)
+      %(company)s
       LEFT JOIN kestio_lead_history past ON past.lead_id = state.lead_id AND past.date_to IS NULL
       CROSS JOIN LATERAL (
           SELECT past.won_status IN ('won', 'lost') AS is_reopened, past.stage_id = state.stage_id AS is_same
@@ -60,12 +84,13 @@ EDITED = """
         AS edited (key, lead_id, company_id, team_id, stage_id, tier_id, stage_update, created, filled)
 """
 PAST = """
+    %(companies)s
     SELECT past.lead_id AS key, past.lead_id, company.id AS company_id, company.tz, company.today, company.calendar_id,
            scope.model_id, past.team_id, past.stage_id, past.tier_id, NULL::int[] AS filled, past.clock_from,
            %(entered)s AS entered_day, %(started)s AS started_day, past.stage_days_before > 0 AS is_back
       FROM kestio_lead_history past
       JOIN crm_lead lead ON lead.id = past.lead_id
-      JOIN %(companies)s ON company.id = COALESCE(past.company_id, %(main)s)
+      %(company)s
       %(scope)s
      WHERE past.date_from <= %(now)s AND (past.date_to > %(now)s OR past.date_to IS NULL)
        AND past.won_status = 'pending' AND (%(condition)s)

@@ -94,10 +94,10 @@ class KestioLeadTierWriter(models.AbstractModel):
         leads = self.env["crm.lead"]
         leads.flush_model()
         self.env["res.partner"].flush_model(["kestio_tier_id", "commercial_partner_id"])
-        first = self.env["res.company"].sudo().search([], order="sequence, id", limit=1)
+        main = self.env["kestio.model.scope"]._main_company_id()
         pending = SQL("lead.won_status = 'pending' AND lead.kestio_tier_locked IS NOT TRUE")
         # A lead without company is everybody's; it shows the tier of the main company.
-        own = SQL("COALESCE(lead.company_id, %s) = %s", first.id, company.id)
+        own = SQL("COALESCE(lead.company_id, %s) = %s", main, company.id)
         values |= {
             "company": company.id,
             "key": str(company.id),

@@ -35,21 +35,21 @@ class KestioModelScope(models.Model):
     @tools.ormcache()
     def _main_company_id(self):
         """Return the id of the company to which leads without company belong."""
-        return self.env["res.company"].sudo().search([], order="sequence, id", limit=1).id
+        return self.env["res.company"].sudo().search([], order="id", limit=1).id
 
     @api.model
     @tools.ormcache()
     def _engine_company_ids(self):
         """Return the ids of the companies whose probabilities come from their commercial model."""
         engine = [("kestio_probability_engine", "=", "model")]
-        ruled = set(self.sudo().search([]).company_id.ids)
+        ruled = set(self.sudo().search([("model_id", "!=", False)]).company_id.ids)
         return frozenset(ruled & set(self.env["res.company"].sudo().search(engine).ids))
 
     @api.model
     @tools.ormcache()
     def _ruled_models(self):
         """Return the ids of the active versions that have stage rules, and whether any rule counts working days."""
-        rules = self.sudo().search([]).model_id.stage_rule_ids
+        rules = self.sudo().search([("model_id", "!=", False)]).model_id.stage_rule_ids
         return {model.id: "working" in own.mapped("day_count") for model, own in rules.grouped("model_id").items()}
 
     @api.model

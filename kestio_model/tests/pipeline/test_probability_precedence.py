@@ -76,7 +76,7 @@ class TestPrecedence(PipelineCase):
         self.assertEqual(twin.stage_rule_ids.tier_id, self.tier(twin, "gold"))
 
     def test_lead_without_company_belongs_to_the_main_one(self):
-        main = self.env["res.company"].search([], order="sequence, id", limit=1)
+        main = self.env["res.company"].search([], order="id", limit=1)
         self.pipeline(self.rule(probability=10))
         self.pipeline(self.rule(probability=20), company=main)
         lead = self.lead(company_id=False, team_id=False, user_id=False)
