@@ -49,6 +49,7 @@ def foretold(connection: Connection, trial: Trial) -> Iterator[tuple[str, list[f
         yield way, of_cases(trial, chances)
     with step(f"{trial.name}: gradient boosting"):
         yield "boosting", _boosting(trial)
+        yield "boosting_by_the_hour", _boosting(trial, by_the_hour=True)
 
 
 @contextmanager
@@ -82,11 +83,13 @@ def of_cases(trial: Trial, chances: list[dict[str, float]]) -> list[float]:
     return [chances[case.date][case.deal] for case in trial.cases]
 
 
-def _boosting(trial: Trial) -> list[float]:
+def _boosting(trial: Trial, *, by_the_hour: bool = False) -> list[float]:
+    """Return what gradient boosting foretells of each case from stage and days, or from more than the rules know."""
     stages = {stage: place for place, stage in enumerate(trial.pipeline.stages)}
 
     def row(case: Case) -> tuple:
-        return stages[case.stage], case.stage_days, case.process_days, int(case.won)
+        ages = (case.stage_time, case.process_time) if by_the_hour else (case.stage_days, case.process_days)
+        return stages[case.stage], *ages, int(case.won)
 
     told = json.dumps(
         {"lessons": [row(case) for case in trial.lessons()], "cases": [row(case) for case in trial.cases]}

@@ -26,8 +26,12 @@ class Case(NamedTuple):
     date: int
     """The place of the date among those of the trial."""
     stage: str
-    stage_days: float
-    process_days: float
+    stage_days: int
+    process_days: int
+    """Differences of dates, as the rules count them."""
+    stage_time: float
+    process_time: float
+    """The same in days with the hours."""
     won: bool
 
 
@@ -122,8 +126,10 @@ def _case(deal: Deal, place: int, date: datetime) -> Case | None:
         if (step.stage, step.status) != (past[-1].stage, OPEN):
             break
         entered = step.at
-    days = ((date - moment) / timedelta(days=1) for moment in (entered, past[0].at))
-    return Case(deal.name, place, past[-1].stage, *days, deal.steps[-1].status == WON)
+    moments = (entered, past[0].at)
+    days = ((date.date() - moment.date()).days for moment in moments)
+    times = ((date - moment) / timedelta(days=1) for moment in moments)
+    return Case(deal.name, place, past[-1].stage, *days, *times, deal.steps[-1].status == WON)
 
 
 def of_folder() -> list[Trial]:
