@@ -64,7 +64,7 @@ UPDATE = """
                                       ELSE percent * left_by_time * told END, 1), 99) AS exact
           FROM told OFFSET 0
     ), rounded AS (
-        SELECT *, abs(probability - automated_probability) >= 0.005 AS is_typed,
+        SELECT *, abs(probability - COALESCE(automated_probability, 0)) >= 0.005 AS is_typed,
                CASE WHEN exact < 10 THEN floor(exact / 0.5 + 0.500000001) * 0.5 ELSE floor(exact + 0.500000001) END
                    AS percents
           FROM exact OFFSET 0

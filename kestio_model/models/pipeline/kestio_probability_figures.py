@@ -101,8 +101,8 @@ class KestioProbabilityFigures(models.AbstractModel):
 
         :param states: statement with the columns of ``_stored``: stored leads, or leads that are being edited.
         :return: statement with ``key``, ``lead_id``, ``company_id``, ``tz``, ``today``, ``calendar_id``, ``model_id``,
-            ``team_id``, ``stage_id``, ``tier_id``, ``filled``, ``clock_from``, ``entered_day``, ``started_day`` and
-            ``is_back`` (was in the stage before).
+            ``stage_id``, ``place`` (version, stage, tier, team), ``filled``, ``clock_from``, ``entered_day``,
+            ``started_day`` and ``is_back`` (was in the stage before).
         """
         moments = {
             "entered": sql.local(SQL(sql.ENTERED, now=now)),
@@ -145,6 +145,7 @@ class KestioProbabilityFigures(models.AbstractModel):
             "companies": SQL(sql.COMPANIES, now=now, models=models_.ids),
             "scope": SQL(sql.SCOPE, team=team, models=models_.ids),
             "company": SQL(sql.COMPANY, company=company, main=main),
+            "place": SQL(sql.PLACE, at=SQL.identifier(alias)),
         }
 
     @api.model

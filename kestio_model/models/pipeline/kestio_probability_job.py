@@ -154,7 +154,8 @@ _WEIGHTED = """
         round((COALESCE(lead.recurring_revenue_monthly, 0) * new.shown / 100)::numeric, 2),
     recurring_revenue_prorated = round((COALESCE(lead.recurring_revenue, 0) * new.shown / 100)::numeric, 2)
 """
-_TYPED = "abs(own.probability - own.automated_probability) >= 0.005"
+# Nothing automated counts as 0, as for Odoo.
+_TYPED = "abs(own.probability - COALESCE(own.automated_probability, 0)) >= 0.005"
 _SHOWN = f"CASE WHEN {_TYPED} THEN own.probability ELSE %s END"
 # Read before they are compared: OFFSET 0 keeps PostgreSQL from computing the figures once for each use. A typed
 # percent that the rule comes to by chance stays typed: Odoo takes for automated what equals the automated one.

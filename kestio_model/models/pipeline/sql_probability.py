@@ -55,7 +55,7 @@ SCOPE = """
 LIVE = """
     %(companies)s
     SELECT state.key, state.lead_id, company.id AS company_id, company.tz, company.today, company.calendar_id,
-           scope.model_id, state.team_id, state.stage_id, state.tier_id, state.filled, past.clock_from,
+           scope.model_id, state.stage_id, %(place)s AS place, state.filled, past.clock_from,
            LEAST(%(entered)s, company.today) AS entered_day, LEAST(%(started)s, company.today) AS started_day,
            COALESCE(NOT is_reopened AND (NOT is_same OR past.stage_days_before > 0), FALSE) AS is_back
       FROM (%(states)s) state
@@ -86,7 +86,7 @@ EDITED = """
 PAST = """
     %(companies)s
     SELECT past.lead_id AS key, past.lead_id, company.id AS company_id, company.tz, company.today, company.calendar_id,
-           scope.model_id, past.team_id, past.stage_id, past.tier_id, NULL::int[] AS filled, past.clock_from,
+           scope.model_id, past.stage_id, %(place)s AS place, NULL::int[] AS filled, past.clock_from,
            %(entered)s AS entered_day, %(started)s AS started_day, past.stage_days_before > 0 AS is_back
       FROM kestio_lead_history past
       JOIN crm_lead lead ON lead.id = past.lead_id
@@ -105,39 +105,37 @@ NEW_CRITERIA = """
      WHERE s.lead_id IS NULL
      GROUP BY s.key, s.lead_id, s.stage_id
 """
-RULED = """
-    ruled.model_id = situation.model_id AND ruled.stage_id = situation.stage_id
-    AND ruled.tier_id IS NOT DISTINCT FROM situation.tier_id AND ruled.team_id IS NOT DISTINCT FROM situation.team_id
-"""
+# What a rule is for, in one value: of four columns PostgreSQL would think that hardly any lead has a rule.
+PLACE = "ARRAY[scope.model_id, %(at)s.stage_id, COALESCE(%(at)s.tier_id, 0), COALESCE(%(at)s.team_id, 0)]"
 # ``earlier``: former stays in the same stage, whose days go on. ``OFFSET 0``: each value is computed once, where
 # PostgreSQL would copy its formula into all that use it.
 STATEMENT = f"""
     WITH situation AS MATERIALIZED (%(situation)s), curve AS (%(curves)s), criteria AS (%(criteria)s),
     ruled AS MATERIALIZED (
-        SELECT place.model_id, place.stage_id, place.tier_id, place.team_id, rule.*,
-               curve.clock, curve.ages, curve.factors, curve.deltas
-          FROM (SELECT DISTINCT model_id, stage_id, tier_id, team_id FROM situation) place
-          LEFT JOIN kestio_tier given ON given.id = place.tier_id
-          LEFT JOIN kestio_tier tier ON tier.model_id = place.model_id AND tier.code = given.code
+        SELECT here.place, rule.*, curve.clock, curve.ages, curve.factors, curve.deltas
+          FROM (SELECT DISTINCT place FROM situation) here
+          LEFT JOIN kestio_tier given ON given.id = here.place[3]
+          LEFT JOIN kestio_tier tier ON tier.model_id = here.place[1] AND tier.code = given.code
           JOIN LATERAL (
               SELECT id AS rule_id, probability::float8, grace_days, decay_mode, half_life_days::float8,
                      daily_rate::float8, floor::float8, day_count, pause_on_meeting, restart_on_meeting,
                      criteria_floor::float8
                 FROM kestio_stage_rule rule
-               WHERE rule.model_id = place.model_id AND rule.stage_id = place.stage_id
+               WHERE rule.model_id = here.place[1] AND rule.stage_id = here.place[2]
                  AND (rule.tier_id IS NULL OR rule.tier_id = tier.id)
-                 AND (rule.team_id IS NULL OR rule.team_id = place.team_id)
+                 AND (rule.team_id IS NULL OR rule.team_id = here.place[4])
                ORDER BY rule.tier_id NULLS LAST, rule.team_id NULLS LAST LIMIT 1
           ) rule ON TRUE
           LEFT JOIN curve ON curve.rule_id = rule.rule_id AND curve.tier_id IS NOT DISTINCT FROM tier.id
     ), earlier AS MATERIALIZED (
         SELECT situation.key, situation.company_id, day_from, day_to
           FROM situation
-          JOIN kestio_lead_history stay ON stay.lead_id = situation.lead_id AND stay.stage_id = situation.stage_id
-           AND stay.is_exit AND stay.clock_from IS NOT DISTINCT FROM situation.clock_from
+          JOIN kestio_lead_history stay ON stay.lead_id = situation.lead_id AND stay.is_exit
          CROSS JOIN LATERAL (
              SELECT (stay.stage_entered_at AT TIME ZONE 'UTC' AT TIME ZONE situation.tz)::date AS day_from,
                     (stay.date_to AT TIME ZONE 'UTC' AT TIME ZONE situation.tz)::date AS day_to
+              WHERE stay.stage_id = situation.stage_id AND stay.clock_from IS NOT DISTINCT FROM situation.clock_from
+             OFFSET 0
          ) stayed
          WHERE situation.is_back AND day_to <= situation.entered_day
     ) %(workdays)s, meeting AS (
@@ -162,7 +160,7 @@ STATEMENT = f"""
         SELECT situation.key, GREATEST(pause.day_from, stay.day_from) AS day_from,
                LEAST(pause.day_to, stay.day_to) AS day_to
           FROM pause JOIN stay USING (key) JOIN situation USING (key)
-          JOIN ruled ON {RULED}
+          JOIN ruled ON ruled.place = situation.place
          WHERE ruled.pause_on_meeting OR NOT pause.by_meeting
     ), apart AS (
         SELECT key, day_to, GREATEST(day_from, MAX(day_to) OVER (
@@ -181,7 +179,7 @@ STATEMENT = f"""
                     + COALESCE(spans.since_held, 0)
                END AS since_held
           FROM situation
-          JOIN ruled ON {RULED}
+          JOIN ruled ON ruled.place = situation.place
           LEFT JOIN held ON held.key = situation.key
           %(join_days)s
           LEFT JOIN (
@@ -190,7 +188,7 @@ STATEMENT = f"""
                      SUM(sign * GREATEST(%(position_to)s - GREATEST(%(position_from)s, %(position_held)s), 0))
                      AS since_held
                 FROM span JOIN situation USING (key)
-                JOIN ruled ON {RULED}
+                JOIN ruled ON ruled.place = situation.place
                 LEFT JOIN held ON held.key = span.key
                 %(join_spans)s
                GROUP BY span.key
@@ -202,7 +200,7 @@ STATEMENT = f"""
                GREATEST(days - grace_days, 0) AS late
           FROM timed OFFSET 0
     ), placed AS (
-        SELECT *, width_bucket(age, ages) AS place,
+        SELECT *, width_bucket(age, ages) AS landmark,
                CASE decay_mode
                     WHEN 'half_life' THEN GREATEST(floor, exp(-0.6931471805599453::float8 * late / half_life_days))
                     WHEN 'linear' THEN GREATEST(floor, 1 - daily_rate * late)
@@ -210,10 +208,10 @@ STATEMENT = f"""
                CASE WHEN clock = 'stage' THEN deltas ELSE factors END AS landmarks
           FROM aged OFFSET 0
     ), taught AS (
-        SELECT *, CASE WHEN place = 0 THEN landmarks[1]
-                       WHEN place = cardinality(ages) THEN landmarks[place]
-                       ELSE landmarks[place] + (landmarks[place + 1] - landmarks[place])
-                            * (age - ages[place]) / (ages[place + 1] - ages[place]) END AS told
+        SELECT *, CASE WHEN landmark = 0 THEN landmarks[1]
+                       WHEN landmark = cardinality(ages) THEN landmarks[landmark]
+                       ELSE landmarks[landmark] + (landmarks[landmark + 1] - landmarks[landmark])
+                            * (age - ages[landmark]) / (ages[landmark + 1] - ages[landmark]) END AS told
           FROM placed OFFSET 0
     ), factored AS (
         SELECT taught.*, criteria.rate::float8 AS criteria_rate, criteria.missing, criteria.total_weight,
