@@ -2,7 +2,7 @@
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 from psycopg2 import IntegrityError
 
 from ..segment.test_query_counts import CountCase
@@ -141,8 +141,8 @@ class TestPipelineBadInput(PipelineCase):
 
 @tagged("post_install", "-at_install")
 class TestManyLeadsAtOnce(PipelineCase, CountCase):
-    def test_ten_thousand_leads_move_in_a_few_statements(self):
-        self.pipeline(self.rule(), self.rule(self.offer, probability=40))
+    def ten_thousand(self):
+        """Return leads of the stage Meet, made without the ORM."""
         self.env.cr.execute(
             """
             INSERT INTO crm_lead (name, type, stage_id, user_id, team_id, company_id, active, probability,
@@ -152,7 +152,29 @@ class TestManyLeadsAtOnce(PipelineCase, CountCase):
             """,
             [self.meet.id, self.salesman.id, self.team.id, self.company.id],
         )
-        leads = self.env["crm.lead"].browse([row[0] for row in self.env.cr.fetchall()])
+        return self.env["crm.lead"].browse([row[0] for row in self.env.cr.fetchall()])
+
+    def test_time_of_the_statement_does_not_grow_with_the_square_of_the_leads(self):
+        self.pipeline(self.rule())
+        leads = self.ten_thousand()
+        self.env.cr.execute(
+            """
+            INSERT INTO kestio_lead_snooze (lead_id, date_from, date_to, reason)
+            SELECT id, '2026-01-10', '2026-01-20', 'Why' FROM unnest(%s) id
+            """,
+            [leads.ids],
+        )
+        self.env["kestio.lead.history"]._catch_up(SQL("lead.company_id = %s", self.company.id))
+        # A fifth of a second; a minute where each lead is compared with each pause.
+        self.env.cr.execute("ANALYZE crm_lead, kestio_lead_history, kestio_lead_snooze")
+        self.env.cr.execute("SET LOCAL statement_timeout = '15s'")
+        found = self.rows(leads, "2026-02-14")
+        self.env.cr.execute("SET LOCAL statement_timeout = 0")
+        self.assertEqual({row["days"] for row in found.values()}, {34})
+
+    def test_ten_thousand_leads_move_in_a_few_statements(self):
+        self.pipeline(self.rule(), self.rule(self.offer, probability=40))
+        leads = self.ten_thousand()
         few = leads[:2000]
         leads[2000:3000].write({"stage_id": self.offer.id})
         of_two, of_ten = (
