@@ -54,7 +54,7 @@ class KestioLeadCriterion(models.Model):
         return vals if self.env.su else {name: value for name, value in vals.items() if name not in STAMPS}
 
     @api.constrains("lead_id", "criterion_id")
-    def _check_company(self):
+    def _check_same_company(self):
         for said in self.sudo():
             company = said.criterion_id.model_id.company_id
             if said.lead_id.company_id not in (company, company.browse()):
