@@ -45,6 +45,9 @@ def _start(cursor) -> Start:
     def free(table: str) -> int:
         return one(f"SELECT COALESCE(MAX(id), 0) + 1 FROM {table}")
 
+    def some(table: str) -> tuple[int, ...]:
+        return tuple(one(f"SELECT array_agg(id ORDER BY id) FROM (SELECT id FROM {table} ORDER BY id LIMIT 20) few"))
+
     def account(kind: str) -> int:
         return one(f"SELECT id FROM account_account WHERE account_type = '{kind}' ORDER BY id LIMIT 1")
 
@@ -72,6 +75,10 @@ def _start(cursor) -> Start:
         uom=reference("uom", "product_uom_unit"),
         won_stage=one("SELECT id FROM crm_stage WHERE is_won ORDER BY id LIMIT 1"),
         lost_reason=one("SELECT MIN(id) FROM crm_lost_reason"),
+        tag=free("crm_tag"),
+        sources=some("utm_source"),
+        states=some("res_country_state"),
+        languages=some("res_lang"),
         message=free("mail_message"),
         event=free("calendar_event"),
         subtypes={kind: reference("crm", f"mt_lead_{kind}") for kind in ("stage", "won", "lost")},

@@ -12,6 +12,7 @@ from benchmarks.volume import AS_OF, CURRENCIES, MONTHS, PRODUCTS, SALESPEOPLE, 
 
 Row = tuple
 COMPANY = 1
+TAGS = 8
 LONG_AGO = "2022-01-01 08:00:00"
 
 
@@ -39,6 +40,15 @@ def tables(volume: Volume) -> Iterator[Table]:
     links = (rel for _move, _lines, rel in _invoices(volume) if rel)
     yield Table("sale_order_line_invoice_rel", "order_line_id invoice_line_id", links)
     yield Table("crm_lead", LEAD, _leads(volume))
+    tags = ((volume.start.tag + n, f'{{"en_US": "Tag {n}"}}', n % 11) for n in range(TAGS))
+    yield Table("crm_tag", "id name color", tags)
+    dice = random.Random(17)  # noqa: S311
+    tagged = (
+        (volume.start.lead + place, volume.start.tag + tag)
+        for place in range(volume.leads)
+        for tag in dice.sample(range(TAGS), dice.randrange(3))
+    )
+    yield Table("crm_tag_rel", "lead_id tag_id", tagged)
     yield Table("mail_message", log_rows.MESSAGE, log_rows.messages(volume))
     yield Table("mail_tracking_value", log_rows.VALUE, log_rows.tracking_values(volume))
     yield Table("calendar_event", log_rows.EVENT, log_rows.meetings(volume))
@@ -208,13 +218,15 @@ def _move_line(volume, order, key, day, balance, foreign, product) -> Row:
 LEAD = (
     "id name type user_id team_id company_id stage_id partner_id partner_name email_from email_normalized phone "
     "country_id city priority active won_status probability automated_probability expected_revenue prorated_revenue "
-    "lost_reason_id color message_bounce date_open date_closed date_last_stage_update create_date write_date"
+    "lost_reason_id source_id state_id lang_id email_state phone_state color message_bounce date_open date_closed "
+    "date_last_stage_update create_date write_date"
 )
 
 
 def _leads(volume: Volume) -> Iterator[Row]:
     """Yield leads; 6 in 10 belong to a partner."""
     dice, start = random.Random(7), volume.start  # noqa: S311 - the same company at every run, not a secret
+    qualities = random.Random(13)  # noqa: S311
     for place, path in enumerate(volume.paths()):
         partner = volume.entity(int(volume.entities * dice.random() ** 2)) if dice.random() < 0.6 else None
         user, kind = start.user + dice.randrange(SALESPEOPLE), path.kind
@@ -226,6 +238,15 @@ def _leads(volume: Volume) -> Iterator[Row]:
             start.lead + place, f"Lead {place}", "opportunity", user, volume.team(user), COMPANY,
             path.changes[-1].stage, partner, f"Company {place}", mail, mail, f"+33 2 {place:08d}",
             start.countries[place % 4], f"City {place % 500}", priority, kind != "lost", kind, chance, automated, worth,
-            round(worth * chance / 100, 2), start.lost_reason if kind == "lost" else None, 0, 0, created,
-            path.closed, path.moved, created, path.changes[-1].at,
+            round(worth * chance / 100, 2), start.lost_reason if kind == "lost" else None,
+            *_qualities(volume, qualities), 0, 0, created, path.closed, path.moved, created, path.changes[-1].at,
         )  # fmt: skip
+
+
+def _qualities(volume: Volume, dice: random.Random) -> Row:
+    """Return what Odoo's statistics read of a lead beside its stage: source, state, language, mail, phone."""
+    start = volume.start
+    source = dice.choice(start.sources) if dice.random() < 0.75 else None
+    state = dice.choice(start.states) if dice.random() < 0.5 else None
+    mail, phone = ("incorrect" if dice.random() < 0.1 else "correct" for _kind in range(2))
+    return source, state, dice.choice(start.languages), mail, phone if dice.random() < 0.8 else None

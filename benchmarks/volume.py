@@ -44,6 +44,10 @@ class Start:
     uom: int
     won_stage: int
     lost_reason: int
+    tag: int
+    sources: tuple[int, ...]
+    states: tuple[int, ...]
+    languages: tuple[int, ...]
     message: int
     event: int
     subtypes: dict[str, int]
