@@ -12,7 +12,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 SIZES = {"desktop": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
-READY = ".o_action_manager > .o_action, .o_action_manager .o_view_controller"
+# A menu may open a dialog by itself.
+READY = ".o_action_manager > .o_action, .o_action_manager .o_view_controller, .o_dialog .o_form_view"
 BROKEN = ".o_error_dialog"
 SETTLED = 400  # milliseconds in which late scripts run; the page polls, so its network is never idle
 

@@ -131,7 +131,7 @@ def test_the_pipeline_has_a_year_of_history_in_every_stage_and_tier(rows):
 
 
 def test_deals_follow_the_commercial_model_and_some_fall_or_wait(rows):
-    [[engine]] = rows("SELECT kestio_probability_engine FROM res_company ORDER BY sequence, id LIMIT 1")
+    [[engine]] = rows("SELECT kestio_probability_engine FROM res_company ORDER BY id LIMIT 1")
     assert engine == "model"
     [[falling, paused, typed]] = rows(
         """SELECT COUNT(*) FILTER (WHERE kestio_decay_factor < 1),
