@@ -116,14 +116,14 @@ class KestioFieldUsage(models.Model):
         :raises AccessError: for anybody but a director.
         :raises UserError: when there is no commercial model yet.
         """
-        models_ = self.env["kestio.model"]
-        models_._check_group("kestio_model.group_director")
+        versions = self.env["kestio.model"]
+        versions._check_group("kestio_model.group_director")
         own = [("company_id", "=", self.env.company.id), ("is_proposal", "=", False)]
-        draft = models_.search([*own, ("state", "=", "draft")], order="version desc", limit=1)
+        draft = versions.search([*own, ("state", "=", "draft")], order="version desc", limit=1)
         if not draft:
-            active = models_.search([*own, ("state", "=", "active")], order="version desc", limit=1)
+            active = versions.search([*own, ("state", "=", "active")], order="version desc", limit=1)
             if not active:
                 raise UserError(self.env._("Make a commercial model first: it says which fields are required."))
-            draft = models_.browse(active.action_new_version()["res_id"])
+            draft = versions.browse(active.action_new_version()["res_id"])
         draft._require_at_creation(self.ids)
         return draft._open_form()

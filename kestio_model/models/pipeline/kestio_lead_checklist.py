@@ -133,13 +133,13 @@ class KestioLeadChecklist(models.AbstractModel):
 
     def _guides(self, leads):
         """Return tasks and key question of the stage by lead: of the rule that names his tier, then his team."""
-        models_ = {lead.id: lead._kestio_model() for lead in leads}
+        versions = {lead.id: lead._kestio_model() for lead in leads}
         rules = (
             self.env["kestio.stage.rule"]
             .sudo()
             .search(
                 [
-                    ("model_id", "in", list({model.id for model in models_.values()})),
+                    ("model_id", "in", list({model.id for model in versions.values()})),
                     ("stage_id", "in", leads.stage_id.ids),
                     "|",
                     ("tasks", "!=", False),
@@ -151,7 +151,7 @@ class KestioLeadChecklist(models.AbstractModel):
         for lead in leads if rules else ():
             fitting = rules.filtered(
                 lambda rule, lead=lead: (
-                    rule.model_id == models_[lead.id]
+                    rule.model_id == versions[lead.id]
                     and rule.stage_id == lead.stage_id
                     and rule.tier_id in (lead.kestio_tier_id, rule.tier_id.browse())
                     and rule.team_id in (lead.team_id, rule.team_id.browse())

@@ -80,14 +80,14 @@ class KestioLeadGate(models.AbstractModel):
     def _add_criteria(self, missing, places, written):
         """Add the mandatory criteria that are not met: one statement for all leads."""
         rows = [(lead_id, *place) for place, leads in places.items() for lead_id in leads.ids]
-        leads, models_, stages = zip(*rows, strict=True)
+        leads, versions, stages = zip(*rows, strict=True)
         fields_ = self.env["kestio.stage.criterion"]._read_fields()
         sql_criteria.flush(self.env)
         found = self.env.execute_query(
             SQL(
                 _MISSING,
                 leads=list(leads),
-                models=list(models_),
+                models=list(versions),
                 stages=list(stages),
                 told=sql_criteria.told(self.env),
                 applicable=sql_criteria.APPLICABLE,

@@ -32,7 +32,7 @@ class KestioProbabilityFigures(models.AbstractModel):
     _description = "Probability of leads"
 
     @api.model
-    def _statement(self, situation, now, models_, *, details=False):
+    def _statement(self, situation, now, versions, *, details=False):
         """Return the statement that computes probabilities.
 
         Columns: ``key``, ``lead_id``, ``rule_id``, ``rule_probability`` (percent as shown), ``stage_points``,
@@ -42,30 +42,30 @@ class KestioProbabilityFigures(models.AbstractModel):
 
         :param situation: statement with the columns of ``_live``.
         :param now: naive UTC datetime.
-        :param models_: the versions whose rules apply.
+        :param versions: the versions whose rules apply.
         :param details: also ``missing`` (ids of criteria), ``total_weight`` (of those that apply), ``ages`` and
             ``landmarks`` (of the learned curve).
         """
-        working = self._count_working_days(models_)
+        working = self._count_working_days(versions)
         parts = {
             "situation": situation,
             "workdays": workdays() if working else SQL(""),
-            "curves": self._curves(models_),
-            "criteria": self._criteria(models_),
+            "curves": self._curves(versions),
+            "criteria": self._criteria(versions),
             "details": SQL(", missing, total_weight, ages, landmarks") if details else SQL(""),
             **positions(working),
         }
         return SQL(sql.STATEMENT, **parts, **self._shown_parts())
 
-    def _count_working_days(self, models_):
+    def _count_working_days(self, versions):
         """Tell whether any rule of these versions counts working days."""
         known = self.env["kestio.model.scope"]._ruled_models()
-        others = models_.filtered(lambda model: model.id not in known)
-        return any(known.get(model_id) for model_id in models_.ids) or "working" in others.stage_rule_ids.mapped(
+        others = versions.filtered(lambda model: model.id not in known)
+        return any(known.get(model_id) for model_id in versions.ids) or "working" in others.stage_rule_ids.mapped(
             "day_count"
         )
 
-    def _curves(self, models_):
+    def _curves(self, versions):
         """Return the learned curves of the versions that learn."""
         return SQL(
             """
@@ -73,13 +73,13 @@ class KestioProbabilityFigures(models.AbstractModel):
               JOIN kestio_stage_rule rule ON rule.id = taught.rule_id
               JOIN kestio_model model ON model.id = rule.model_id AND model.learn_rules
             """,
-            self.env["kestio.stage.curve"]._arrays_sql(models_.ids),
+            self.env["kestio.stage.curve"]._arrays_sql(versions.ids),
         )
 
-    def _criteria(self, models_):
+    def _criteria(self, versions):
         """Return how far the criteria are met: of written leads as it is known, of new ones by what is filled."""
         # Of active versions it is known whether they have criteria, and which fields these read.
-        versions = None if self.env["kestio.model.scope"]._ruled_models().keys() >= set(models_.ids) else models_
+        versions = None if self.env["kestio.model.scope"]._ruled_models().keys() >= set(versions.ids) else versions
         rates = sql_criteria.criteria_rates(self.env, SQL("situation"), versions)
         if not self.env["kestio.stage.criterion"]._are_written(versions):
             return rates
@@ -96,7 +96,7 @@ class KestioProbabilityFigures(models.AbstractModel):
         }
 
     @api.model
-    def _live(self, states, now, models_):
+    def _live(self, states, now, versions):
         """Return the situation of leads as they are now.
 
         :param states: statement with the columns of ``_stored``: stored leads, or leads that are being edited.
@@ -108,7 +108,7 @@ class KestioProbabilityFigures(models.AbstractModel):
             "entered": sql.local(SQL(sql.ENTERED, now=now)),
             "started": sql.local(SQL(sql.STARTED, now=now)),
         }
-        return SQL(sql.LIVE, states=states, **moments, **self._places("state", now, models_))
+        return SQL(sql.LIVE, states=states, **moments, **self._places("state", now, versions))
 
     @api.model
     def _stored(self, condition):
@@ -126,7 +126,7 @@ class KestioProbabilityFigures(models.AbstractModel):
         return SQL(sql.EDITED, SQL(", ").join(SQL(row_of, *row) for row in rows))
 
     @api.model
-    def _past(self, condition, now, models_):
+    def _past(self, condition, now, versions):
         """Return the situation of leads as it was at a moment, from their history.
 
         :param condition: SQL on the alias ``past`` (``kestio_lead_history``).
@@ -135,15 +135,15 @@ class KestioProbabilityFigures(models.AbstractModel):
             "entered": sql.local(SQL("past.stage_entered_at")),
             "started": sql.local(SQL("COALESCE(past.clock_from, lead.create_date)")),
         }
-        return SQL(sql.PAST, condition=condition, now=now, **moments, **self._places("past", now, models_))
+        return SQL(sql.PAST, condition=condition, now=now, **moments, **self._places("past", now, versions))
 
-    def _places(self, alias, now, models_):
+    def _places(self, alias, now, versions):
         """Return what finds the company of a lead, its time zone, and the version that rules it."""
         team, company = SQL.identifier(alias, "team_id"), SQL.identifier(alias, "company_id")
         main = self.env["kestio.model.scope"]._main_company_id()
         return {
-            "companies": SQL(sql.COMPANIES, now=now, models=models_.ids),
-            "scope": SQL(sql.SCOPE, team=team, models=models_.ids),
+            "companies": SQL(sql.COMPANIES, now=now, models=versions.ids),
+            "scope": SQL(sql.SCOPE, team=team, models=versions.ids),
             "company": SQL(sql.COMPANY, company=company, main=main),
             "place": SQL(sql.PLACE, at=SQL.identifier(alias)),
         }

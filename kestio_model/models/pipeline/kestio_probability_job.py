@@ -20,9 +20,9 @@ class KestioProbabilityJob(models.AbstractModel):
     @api.model
     def _cron_probability(self):
         """Update the leads of every active version; the method of ``ir_cron_probability``."""
-        models_ = self._versions()
-        for place, model in enumerate(models_):
-            if not self._run_slices(model, later=len(models_) - place - 1):
+        versions = self._versions()
+        for place, model in enumerate(versions):
+            if not self._run_slices(model, later=len(versions) - place - 1):
                 return
 
     def _run_slice(self, model):
@@ -112,11 +112,11 @@ class KestioProbabilityJob(models.AbstractModel):
     def _read(self, lead_ids):
         """Return the percent of leads by their id, without writing anything."""
         self._flush()
-        figures, now, models_ = self.env["kestio.probability.figures"], fields.Datetime.now(), self._versions()
-        if not models_:
+        figures, now, versions = self.env["kestio.probability.figures"], fields.Datetime.now(), self._versions()
+        if not versions:
             return {}
         stored = figures._stored(SQL("lead.id = ANY(%s)", list(lead_ids)))
-        statement = figures._statement(figures._live(stored, now, models_), now, models_)
+        statement = figures._statement(figures._live(stored, now, versions), now, versions)
         return dict(self.env.execute_query(SQL("SELECT key, rule_probability FROM (%s) figures", statement)))
 
     def _flush(self):

@@ -127,18 +127,18 @@ class KestioStageCriterion(models.Model):
         return {field.id: field.name for field in criteria.field_id} if criteria else None
 
     @api.model
-    def _read_fields(self, models_=None):
+    def _read_fields(self, versions=None):
         """Return the fields (id: name) that criteria of some versions read; of the active ones by default."""
-        if models_ is None:
+        if versions is None:
             found = self._active_fields() or {}
         else:
-            found = {field.id: field.name for field in models_.sudo().stage_criterion_ids.field_id}
+            found = {field.id: field.name for field in versions.sudo().stage_criterion_ids.field_id}
         known = self.env["crm.lead"]._fields
         return {field_id: name for field_id, name in found.items() if name in known}
 
     @api.model
-    def _are_written(self, models_=None):
+    def _are_written(self, versions=None):
         """Tell whether some versions have criteria; the active ones by default."""
-        if models_ is None:
+        if versions is None:
             return self._active_fields() is not None
-        return bool(models_.sudo().stage_criterion_ids)
+        return bool(versions.sudo().stage_criterion_ids)

@@ -87,14 +87,14 @@ class LeadProbabilityMixin(models.AbstractModel):
             and those that are won, lost or archived, are not in it.
         """
         leads = [lead for lead in self if lead.active and lead.stage_id and not lead.stage_id.is_won]
-        models_ = self.env["kestio.model"].sudo().browse(self.env["kestio.model.scope"]._ruled_models())
-        if not leads or not models_:
+        versions = self.env["kestio.model"].sudo().browse(self.env["kestio.model.scope"]._ruled_models())
+        if not leads or not versions:
             return {}
         figures, now = self.env["kestio.probability.figures"].sudo(), fields.Datetime.now()
         figures._flush()
         edited = figures._edited([lead._kestio_state(place) for place, lead in enumerate(leads)])
-        situation = figures._live(edited, now, models_)
-        rows = self.env.execute_query_dict(figures._statement(situation, now, models_, details=details))
+        situation = figures._live(edited, now, versions)
+        rows = self.env.execute_query_dict(figures._statement(situation, now, versions, details=details))
         return {leads[row["key"]].id: row for row in rows}
 
     def _kestio_state(self, key):

@@ -140,11 +140,11 @@ class KestioModel(models.Model):
         vals_list = [dict(vals) for vals in vals_list]
         self._number(vals_list)
         states = [vals.pop("state", "draft") for vals in vals_list]
-        models_ = super().create(vals_list)
-        for model, state in zip(models_, states, strict=True):
+        versions = super().create(vals_list)
+        for model, state in zip(versions, states, strict=True):
             if state != "draft":
                 model.write({"state": state, "date_start": model.date_start or fields.Date.context_today(model)})
-        return models_
+        return versions
 
     def write(self, vals):
         if FROZEN & vals.keys() or vals.get("state") == "draft":

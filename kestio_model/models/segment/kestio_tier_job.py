@@ -24,9 +24,9 @@ class KestioTierJob(models.AbstractModel):
     def _cron_tier(self):
         """Evaluate the customers of every active version; the method of ``ir_cron_tier``."""
         # Who waits longest comes first, so that a large company does not starve the others of a short run.
-        models_ = self.env["kestio.model"].search([("state", "=", "active")], order="job_finished NULLS FIRST, id")
-        for place, model in enumerate(models_):
-            if not self._run_slices(model, later=len(models_) - place - 1):
+        versions = self.env["kestio.model"].search([("state", "=", "active")], order="job_finished NULLS FIRST, id")
+        for place, model in enumerate(versions):
+            if not self._run_slices(model, later=len(versions) - place - 1):
                 return
 
     def _run_slice(self, model):

@@ -51,14 +51,14 @@ class LeadTierMixin(models.AbstractModel):
 
     def _kestio_follow(self, company):
         """Take the customer's tier; without one, what potential and fit promise by the team's own version."""
-        scopes, models_ = self.env["kestio.model.scope"], self.env["kestio.model"].sudo()
+        scopes, versions = self.env["kestio.model.scope"], self.env["kestio.model"].sudo()
         prospects = self.browse()
         for lead in self.filtered(lambda lead: not lead.kestio_tier_locked and lead.won_status == "pending"):
             lead.kestio_tier_id = lead.partner_id.commercial_partner_id.kestio_tier_id
             if not lead.kestio_tier_id:
                 prospects |= lead
         for team, leads in prospects.grouped("team_id").items():
-            leads._kestio_promise(models_.browse(scopes._active_model_id(company.id, team.id) or []))
+            leads._kestio_promise(versions.browse(scopes._active_model_id(company.id, team.id) or []))
 
     def _kestio_promise(self, model):
         """Rank prospects on what is declared of them, when at least half of those criteria is known."""

@@ -159,11 +159,11 @@ class PipelineCase(SegmentCase):
     @classmethod
     def rows(cls, leads, on):
         """Return the figures of stored leads at a moment, by lead id."""
-        models_ = cls.env["kestio.model"].search([("state", "=", "active"), ("company_id", "=", cls.company.id)])
+        versions = cls.env["kestio.model"].search([("state", "=", "active"), ("company_id", "=", cls.company.id)])
         figures, now = cls.env["kestio.probability.figures"], datetime.fromisoformat(on)
         cls.env.flush_all()
         stored = figures._stored(SQL("lead.id = ANY(%s)", leads.ids))
-        statement = figures._statement(figures._live(stored, now, models_), now, models_)
+        statement = figures._statement(figures._live(stored, now, versions), now, versions)
         return {row["key"]: row for row in cls.env.execute_query_dict(statement)}
 
     @contextmanager
