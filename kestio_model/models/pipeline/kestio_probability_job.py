@@ -35,12 +35,14 @@ class KestioProbabilityJob(models.AbstractModel):
         position = model.probability_position
         history = self.env["kestio.lead.history"]
         if not position:
-            history._catch_up(_of_company(model))
+            history._catch_up(self._of_company(model.company_id))
             self.env["kestio.stage.curve"]._learn(model)
         done, last, remaining = self._next_slice(position)
         inside = SQL("lead.id > %s AND lead.id <= %s", position, last)
+        mine = SQL("%s AND %s", inside, self._of_company(model.company_id))
         self._update(model, inside)
-        history._catch_up(SQL("%s AND %s", inside, _of_company(model)))
+        self._let_go(mine)
+        history._catch_up(mine)
         model.write({"probability_position": last if remaining else 0})
         model.flush_recordset()
         return done, remaining
@@ -64,14 +66,25 @@ class KestioProbabilityJob(models.AbstractModel):
         job, condition = self.sudo(), SQL("TRUE")
         if lead_ids is not None:
             condition = SQL("lead.id = ANY(%s)", list(lead_ids))
-        changed = 0
+        changed, history = 0, job.env["kestio.lead.history"]
         for model in job._versions():
+            mine = job._of_company(model.company_id)
             if lead_ids is None:
-                job.env["kestio.lead.history"]._catch_up(_of_company(model))
+                history._catch_up(mine)
                 job.env["kestio.stage.curve"]._learn(model, now)
             changed += job._update(model, condition, now)
-            job.env["kestio.lead.history"]._catch_up(SQL("%s AND %s", condition, _of_company(model)))
-        return changed
+            history._catch_up(SQL("%s AND %s", condition, mine))
+        return changed + job._let_go(condition)
+
+    @api.model
+    def _hand_over(self, company):
+        """Bring the open leads of a company to what rules them now; called when a version of it ends."""
+        job = self.sudo()
+        mine = job._of_company(company)
+        for model in job._versions().filtered(lambda model: model.company_id == company):
+            job._update(model, mine)
+        job._let_go(mine)
+        job.env["kestio.lead.history"]._catch_up(mine)
 
     def _versions(self):
         """Return the active versions that have stage rules."""
@@ -88,25 +101,19 @@ class KestioProbabilityJob(models.AbstractModel):
         changed = self.env.cr.rowcount
         if changed:
             self.env["crm.lead"].invalidate_model()
-        return changed + self._let_go(model, condition)
+        return changed
 
-    def _let_go(self, model, condition):
+    def _let_go(self, condition):
         """Give back to Odoo's statistics the leads that a rule ruled and none rules now; return how many."""
-        followed = model.company_id.kestio_probability_engine == "model"
-        self.env.cr.execute(
-            SQL(
-                _LET_GO,
-                models=model.ids,
-                main=self.env["kestio.model.scope"]._main_company_id(),
-                condition=condition,
-            )
-        )
-        leads = self.env["crm.lead"].browse([lead_id for [lead_id] in self.env.cr.fetchall()])
-        if leads:
+        self._flush()
+        main = self.env["kestio.model.scope"]._main_company_id()
+        self.env.cr.execute(SQL(_LET_GO, main=main, condition=condition))
+        found = self.env.cr.fetchall()
+        if found:
             self.env["crm.lead"].invalidate_model()
-            if followed:
-                self._store_statistics(leads)
-        return len(leads)
+        if followed := [lead_id for lead_id, is_followed in found if is_followed]:
+            self._store_statistics(self.env["crm.lead"].browse(followed))
+        return len(found)
 
     @api.model
     def _read(self, lead_ids):
@@ -135,17 +142,17 @@ class KestioProbabilityJob(models.AbstractModel):
         self._store_statistics(self.env["crm.lead"].sudo().search([*mine, ("company_id", "in", own)]))
 
     def _store_statistics(self, leads):
-        """Write what Odoo's statistics say of open leads: 0 where they say nothing, as Odoo does."""
+        """Write what Odoo's statistics say of open leads, in their history too: 0 where they say nothing, as Odoo."""
         found = dict.fromkeys(leads.ids, 0.0) | leads._kestio_odoo_probabilities()
         leads.flush_model()
         self.env.cr.execute(SQL(_GIVEN, ids=list(found), percents=list(found.values())))
         leads.invalidate_model()
+        self.env["kestio.lead.history"]._catch_up(SQL("lead.id = ANY(%s)", list(found)))
 
-
-def _of_company(model):
-    """Return the condition that a lead belongs to the company of a version."""
-    main = model.env["kestio.model.scope"]._main_company_id()
-    return SQL("COALESCE(lead.company_id, %s) = %s", main, model.company_id.id)
+    def _of_company(self, company):
+        """Return the condition that a lead belongs to a company."""
+        main = self.env["kestio.model.scope"]._main_company_id()
+        return SQL("COALESCE(lead.company_id, %s) = %s", main, company.id)
 
 
 _WEIGHTED = """
@@ -188,21 +195,22 @@ _SHADOW = """
 """
 _LET_GO = """
     UPDATE crm_lead lead SET kestio_rule_probability = NULL, kestio_criteria_rate = NULL, kestio_decay_factor = NULL
-      FROM kestio_model model
-     WHERE model.id = ANY(%(models)s) AND model.company_id = COALESCE(lead.company_id, %(main)s)
-       AND lead.active AND lead.won_status = 'pending' AND lead.kestio_rule_probability > 0 AND (%(condition)s)
-       AND model.id = (
-           SELECT model_id FROM kestio_model_scope scope
-            WHERE scope.company_id = model.company_id AND (scope.team_id = lead.team_id OR scope.team_id IS NULL)
-            ORDER BY scope.team_id NULLS LAST LIMIT 1)
-       AND NOT EXISTS (
-           SELECT FROM kestio_stage_rule rule
-             LEFT JOIN kestio_tier tier ON tier.id = rule.tier_id
-             LEFT JOIN kestio_tier given ON given.id = lead.kestio_tier_id
-            WHERE rule.model_id = model.id AND rule.stage_id = lead.stage_id
-              AND (rule.tier_id IS NULL OR tier.code = given.code)
-              AND (rule.team_id IS NULL OR rule.team_id = lead.team_id))
- RETURNING lead.id
+      FROM (
+          SELECT lead.id, company.kestio_probability_engine = 'model' AS is_followed
+            FROM crm_lead lead
+            JOIN res_company company ON company.id = COALESCE(lead.company_id, %(main)s)
+            LEFT JOIN kestio_model_scope of_team ON of_team.company_id = company.id AND of_team.team_id = lead.team_id
+            LEFT JOIN kestio_model_scope of_all ON of_all.company_id = company.id AND of_all.team_id IS NULL
+            LEFT JOIN kestio_tier given ON given.id = lead.kestio_tier_id
+           WHERE lead.active AND lead.won_status = 'pending' AND lead.kestio_rule_probability > 0 AND (%(condition)s)
+             AND NOT EXISTS (
+                 SELECT FROM kestio_stage_rule rule LEFT JOIN kestio_tier tier ON tier.id = rule.tier_id
+                  WHERE rule.model_id = COALESCE(of_team.model_id, of_all.model_id) AND rule.stage_id = lead.stage_id
+                    AND (rule.tier_id IS NULL OR tier.code = given.code)
+                    AND (rule.team_id IS NULL OR rule.team_id = lead.team_id))
+      ) gone
+     WHERE lead.id = gone.id
+ RETURNING lead.id, gone.is_followed
 """
 _GIVEN = f"""
     UPDATE crm_lead lead SET automated_probability = new.percent, probability = new.shown, {_WEIGHTED}

@@ -9,7 +9,7 @@ STATE = """
            lead.kestio_tier_id AS tier_id, (%(model)s)::int AS model_id,
            ROUND(COALESCE(lead.expected_revenue, 0), 2) AS expected_revenue,
            COALESCE(lead.probability, 0) AS probability,
-           lead.kestio_rule_probability AS rule_probability, lead.date_deadline,
+           NULLIF(lead.kestio_rule_probability, 0) AS rule_probability, lead.date_deadline,
            COALESCE(lead.won_status, 'pending') AS won_status,
            NOT lead.active AND COALESCE(lead.won_status, 'pending') = 'pending' AS is_archived,
            ABS(COALESCE(lead.probability, 0) - COALESCE(lead.automated_probability, 0)) >= 0.005 AS is_typed,

@@ -226,10 +226,15 @@ class KestioModel(models.Model):
         return ranked
 
     def action_archive_version(self):
-        """End this version without a successor; customers keep the tiers that they have."""
+        """End this version without a successor; customers keep the tiers that they have.
+
+        Open leads go to the version that rules them now, or to Odoo's statistics.
+        """
         self._check_group("kestio_model.group_director")
         self._retire()
         self.env["kestio.tier.evaluation"].sudo().search([("model_id", "in", self.ids)]).unlink()
+        for company in self.company_id:
+            self.env["kestio.probability.job"]._hand_over(company)
 
     def action_new_version(self):
         """Copy this version, with its tiers and criteria, into a new draft and open it."""

@@ -99,7 +99,7 @@ class TestProbabilityAccess(PipelineCase):
 
     def test_engine_is_not_called_from_outside(self):
         for name, methods in {
-            "kestio.probability.job": ("_run_now", "_cron_probability", "_update", "_give_back", "_read"),
+            "kestio.probability.job": ("_run_now", "_cron_probability", "_update", "_give_back", "_hand_over", "_read"),
             "kestio.probability.figures": ("_statement", "_live", "_past", "_stored", "_edited"),
             "crm.lead": ("_kestio_figures", "_kestio_pause", "_kestio_align", "_kestio_typed"),
             "kestio.lead.snooze": ("_pause",),

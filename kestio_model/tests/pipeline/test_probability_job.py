@@ -102,11 +102,20 @@ class TestProbabilityJob(PipelineCase):
         rows = self.env["kestio.lead.history"].search([("lead_id", "=", self.deals[0].id), ("date_to", "=", False)])
         self.assertEqual((rows.probability, rows.rule_probability), (30, 30))
 
+    def test_stage_without_a_rule_leaves_no_forecast_of_the_model_in_the_history(self):
+        self.change("2026-02-14", self.deals[0], stage_id=self.offer.id)
+        self.env.cr.execute(
+            "SELECT rule_probability FROM kestio_lead_history WHERE lead_id = %s AND date_to IS NULL",
+            [self.deals[0].id],
+        )
+        self.assertEqual(self.env.cr.fetchone(), (None,))
+
     def test_version_without_rules_is_no_work(self):
         self.model.with_user(self.director).action_archive_version()
         self.active_model()
+        before = self.deals.mapped("probability")
         self.run_cron("2026-02-14")
-        self.assertEqual(set(self.deals.mapped("probability")), {60})
+        self.assertEqual(self.deals.mapped("probability"), before)
 
     def test_button_and_job_agree(self):
         with freeze_time("2026-02-14"):

@@ -201,10 +201,64 @@ class TestEngines(PipelineCase):
             self.company.kestio_probability_engine = "model"
         self.assertEqual(self.company.kestio_probability_engine, "odoo")
 
-    def test_archived_version_hands_its_leads_to_odoo(self):
-        model = self.pipeline()
-        model.with_user(self.director).action_archive_version()
+    def test_archived_version_hands_its_leads_to_odoo_at_once_and_the_next_one_takes_them(self):
+        self.deals[1].probability = 33
+        before = self.all_values(self.deals)
+        self.archive(self.pipeline())
         self.assertFalse(self.deals._kestio_ruled())
-        with freeze_time("2026-01-02"):
-            self.env["crm.lead"]._cron_update_automated_probabilities()
-        self.assertNotEqual(self.all_values(self.deals)[0][0], 60)
+        self.assertEqual(self.all_values(self.deals), before)
+        self.assertEqual(self.deals.mapped("kestio_rule_probability"), [0, 0])
+        self.pipeline(self.rule(probability=45))
+        self.assertEqual([values[0] for values in self.all_values(self.deals)], [45, 33])
+
+    def test_history_tells_when_the_version_ended(self):
+        model = self.pipeline()
+        self.archive(model, on="2026-02-01")
+        last = self.env["kestio.lead.history"].search([("lead_id", "=", self.deals[0].id), ("date_to", "=", False)])
+        self.assertEqual((str(last.date_from), last.model_id.id), ("2026-02-01 00:00:00", False))
+        self.assertEqual(last.probability, self.deals[0].probability)
+
+    def test_leads_of_a_team_whose_version_ends_follow_the_one_of_the_company(self):
+        self.pipeline(self.rule(probability=10))
+        own = self.pipeline(self.rule(probability=20), team_ids=self.team.ids)
+        self.assertEqual(self.deals.mapped("probability"), [20, 20])
+        self.archive(own)
+        self.assertEqual(self.deals.mapped("probability"), [10, 10])
+
+    def test_version_of_a_team_stays_when_the_one_of_the_company_ends(self):
+        free = self.lead(team_id=False, country_id=self.env.ref("base.fr").id)
+        before = self.all_values(free)
+        general = self.pipeline(self.rule(probability=10))
+        self.pipeline(self.rule(probability=20), team_ids=self.team.ids)
+        self.archive(general)
+        self.assertEqual(self.deals.mapped("probability"), [20, 20])
+        self.assertEqual(self.all_values(free), before)
+
+    def test_team_that_the_next_version_leaves_out_goes_back_to_odoo(self):
+        second = self.env["crm.team"].create({"name": "Second", "company_id": self.company.id})
+        lead = self.lead(team_id=second.id, country_id=self.env.ref("base.fr").id)
+        before = self.all_values(lead)
+        self.pipeline(team_ids=(self.team + second).ids)
+        self.pipeline(self.rule(probability=20), team_ids=self.team.ids)
+        self.assertEqual(self.deals.mapped("probability"), [20, 20])
+        self.assertEqual(self.all_values(lead), before)
+
+    def test_next_version_without_rules_leaves_all_to_odoo(self):
+        before = self.all_values(self.deals)
+        self.pipeline()
+        self.active_model(learn_rules=False)
+        self.assertEqual(self.all_values(self.deals), before)
+
+    def test_end_of_a_version_that_only_watched_moves_nothing(self):
+        before = self.all_values(self.deals)
+        model = self.pipeline(engine="odoo")
+        self.night("2026-01-02")
+        self.archive(model)
+        self.assertEqual(self.all_values(self.deals), before)
+        self.assertEqual(self.deals.mapped("kestio_rule_probability"), [0, 0])
+
+    def archive(self, model, on="2026-01-02"):
+        """End a version on a date, as its director does."""
+        with freeze_time(on):
+            model.with_user(self.director).action_archive_version()
+        self.env.invalidate_all()

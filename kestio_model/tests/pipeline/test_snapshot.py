@@ -56,6 +56,19 @@ class TestSnapshot(ReliabilityCase):
         self.take("2026-02-01")
         self.assertEqual(self.stored(lead), (0, None, None, None))
 
+    def test_a_stage_without_a_rule_is_no_forecast_of_the_model(self):
+        self.active_model(stage_rule_ids=[Command.create({"stage_id": self.new.id, "probability": 30})])
+        self.company.kestio_probability_engine = "model"
+        lead = self.lead()
+        self.change("2026-01-15", lead, stage_id=self.proposal.id, probability=40)
+        self.env.cr.execute("SELECT kestio_rule_probability FROM crm_lead WHERE id = %s", [lead.id])
+        self.assertFalse(self.env.cr.fetchone()[0])
+        self.take("2026-02-01")
+        self.assertEqual(self.stored(lead)[:3], (40, 40, None))
+        self.win("2026-03-05", lead)
+        self.assertFalse(self.judged(lead, source="model"))
+        self.assertEqual(self.judged(lead).probability, 40)
+
     def test_a_typed_zero_is_an_opinion(self):
         lead = self.lead()
         self.set_probability(lead, 0, 35)
