@@ -32,7 +32,7 @@ class KestioPipelineWatch(models.AbstractModel):
         """Return what the closed deals of a version's teams say about its stages and rules."""
         observed = {
             (row["stage_id"], row["tier_code"]): row
-            for row in self.env["kestio.stage.curve"]._observed(model.company_id, model.team_ids.ids)
+            for row in self.env["kestio.stage.curve"]._observed(model)
         }
         return [*self._inversions(model, observed), *self._rules_outside(model, observed)]
 

@@ -206,16 +206,15 @@ class KestioStageCurve(models.Model):
         )
 
     @api.model
-    def _observed(self, company, team_ids=(), now=None):
+    def _observed(self, model, now=None):
         """Return what became of the deals that were in each stage, and of each tier in it.
 
-        :param company: whose deals.
-        :param team_ids: of which teams; empty: all.
+        :param model: the version that rules the deals, or would if it were active.
         :return: dicts of ``stage_id``, ``tier_code`` (False: all deals of the stage), ``entered``, ``won``, ``closed``,
             ``open``, ``left_out``, ``rate``, ``low``, ``high`` (shares; rate None without closed deals),
             ``median_days`` and ``median_days_won`` (None below 20 deals; the second one is the learned grace period).
         """
-        scope = self._scope(company, list(team_ids), now or fields.Datetime.now())
+        scope = self._scope(model.company_id, model.team_ids.ids, now or fields.Datetime.now(), model)
         rows = self.env.execute_query(SQL(sql_learning.OBSERVED, **scope))
         return [_observation(*row) for row in rows]
 

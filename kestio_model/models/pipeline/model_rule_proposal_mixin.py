@@ -200,7 +200,7 @@ class ModelRuleProposalMixin(models.AbstractModel):
 
     def _observed_stages(self):
         """Return what the company's own deals say about its stages; an empty list without a history."""
-        return self.env["kestio.stage.curve"].sudo()._observed(self.company_id, self.team_ids.ids)
+        return self.env["kestio.stage.curve"].sudo()._observed(self)
 
     # What a person should look at
 

@@ -74,6 +74,13 @@ class TestStageAlert(ReliabilityCase):
         self.assertEqual(alert.evidence["rate"], 66.7)
         self.assertIn("15 %", alert.sentence)
 
+    def test_deals_of_a_team_with_a_version_of_its_own_say_nothing_about_the_company_s_rules(self):
+        self.active_model(team_ids=[Command.set(self.team.ids)])
+        self.pass_by()
+        self.watch()
+        self.assertFalse(self.raised("rule_outside").filtered(lambda alert: alert.model_id == self.model))
+        self.assertFalse(self.raised("conversion_inversion").filtered(lambda alert: alert.model_id == self.model))
+
     def test_a_rule_inside_is_no_alert(self):
         self.pass_by(straight=10, lost=50)
         self.watch()

@@ -305,7 +305,7 @@ class TestStageCurveReaders(LearningCase):
         self.deal((self.after(0), self.met), (self.after(6), "won"), count=20, tier_id=gold.id)
         self.deal((self.after(0), self.met), (self.after(30), "lost"), count=15)
         self.deal((self.after(0), self.met), count=3)
-        found = {row["tier_code"]: row for row in self.curves._observed(self.company, (), self.after(60))}
+        found = {row["tier_code"]: row for row in self.curves._observed(self.model, self.after(60))}
         every, own = found[False], found["gold"]
         self.assertEqual((every["entered"], every["won"], every["closed"], every["open"]), (38, 20, 35, 3))
         self.assertAlmostEqual(every["rate"], 20 / 35)
@@ -313,15 +313,25 @@ class TestStageCurveReaders(LearningCase):
         self.assertEqual((every["median_days"], every["median_days_won"]), (6, 6))
         self.assertEqual((own["won"], own["closed"], own["median_days_won"]), (20, 20, 6))
         self.deal((self.after(0), self.offered), (self.after(6), "won"), count=19)
-        offered = [row for row in self.curves._observed(self.company) if row["stage_id"] == self.offered.id]
+        offered = [row for row in self.curves._observed(self.model) if row["stage_id"] == self.offered.id]
         self.assertIsNone(offered[0]["median_days_won"])
 
     def test_observed_values_can_be_those_of_a_team(self):
         team = self.env["crm.team"].create({"name": "A", "company_id": self.company.id})
         self.deal((self.after(0), self.met), (self.after(6), "won"), team_id=team.id)
         self.deal((self.after(0), self.met), (self.after(6), "lost"))
-        [row] = self.curves._observed(self.company, team.ids)
+        self.model.team_ids = team
+        [row] = self.curves._observed(self.model)
         self.assertEqual((row["won"], row["closed"], row["rate"]), (1, 1, 1.0))
+
+    def test_observed_values_leave_out_teams_with_a_version_of_their_own(self):
+        own, other = self.env["crm.team"].create([{"name": name, "company_id": self.company.id} for name in "AB"])
+        self.active_model(team_ids=[Command.set(own.ids)])
+        self.deal((self.after(0), self.met), (self.after(6), "won"), count=3, team_id=own.id)
+        self.deal((self.after(0), self.met), (self.after(6), "lost"), team_id=other.id)
+        self.deal((self.after(0), self.met), (self.after(6), "won"))
+        [row] = self.curves._observed(self.model)
+        self.assertEqual((row["won"], row["closed"]), (1, 2))
 
     def test_salesman_reads_the_chart_and_changes_nothing(self):
         self.deal((self.after(0), self.met), (self.after(8), "won"), count=9)
