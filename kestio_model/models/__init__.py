@@ -1,4 +1,5 @@
 from . import (
+    kestio_condition_mixin,
     kestio_job_mixin,
     kestio_model_part_mixin,
     pipeline,

@@ -1,14 +1,11 @@
 """Pipeline: which fields of a lead must be filled, at creation or before it leaves a stage."""
 
 import logging
-from ast import literal_eval
 from collections import defaultdict
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import mute_logger
-from psycopg2 import DataError
 
 from .sql_criteria import READABLE, is_readable
 
@@ -20,7 +17,7 @@ class KestioFieldRule(models.Model):
 
     _name = "kestio.field.rule"
     _description = "Required fields"
-    _inherit = ["kestio.model.part.mixin"]
+    _inherit = ["kestio.model.part.mixin", "kestio.condition.mixin"]
     _order = "model_id, sequence, id"
     _free_fields = frozenset({"name"})
 
@@ -35,7 +32,7 @@ class KestioFieldRule(models.Model):
         domain="[('is_won', '=', False)]",
         help="Asked before the lead leaves this stage forwards; empty: asked when it is created.",
     )
-    domain = fields.Char(string="Condition", default="[]", help="Leads that are asked; empty: all of them.")
+    domain = fields.Char(help="Leads that are asked; empty: all of them.")
     field_ids = fields.Many2many(
         "ir.model.fields",
         string="Required fields",
@@ -77,25 +74,8 @@ class KestioFieldRule(models.Model):
         for rule in self:
             rule._check_readable()
 
-    def _check_readable(self):
-        leads = self.env["crm.lead"].sudo()
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                leads.search(self._domain(), limit=1)
-        except (DataError, ValueError, TypeError) as error:
-            raise self._unreadable(error) from error
-
-    def _domain(self):
-        """Return the condition as a domain.
-
-        :raises ValidationError: when it does not fit leads.
-        """
-        try:
-            domain = Domain(literal_eval(self.domain or "[]"))
-            domain.validate(self.env["crm.lead"].sudo())
-        except (ValueError, TypeError, KeyError, SyntaxError, NameError, AttributeError) as error:
-            raise self._unreadable(error) from error
-        return domain
+    def _candidates(self):
+        return self.env["crm.lead"].sudo()
 
     def _asked(self, leads):
         """Return those of some leads that meet the condition, in one query; leads that are not saved in memory."""

@@ -1,12 +1,7 @@
 """Segment: a criterion turns one fact about a customer into 0 to 100 points."""
 
-from ast import literal_eval
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
-from odoo.tools import SQL, mute_logger
-from psycopg2 import DataError
 
 from ...engine import tier as engine
 
@@ -19,7 +14,7 @@ class KestioTierCriterion(models.Model):
 
     _name = "kestio.tier.criterion"
     _description = "Tier criterion"
-    _inherit = ["kestio.model.part.mixin"]
+    _inherit = ["kestio.model.part.mixin", "kestio.condition.mixin"]
     _order = "model_id, sequence, id"
     _free_fields = frozenset({"name"})
 
@@ -47,7 +42,6 @@ class KestioTierCriterion(models.Model):
     low = fields.Float(string="0 points at", digits=(16, 2))
     high = fields.Float(string="100 points at", digits=(16, 2), default=100.0)
     inverse = fields.Boolean(string="Less is better", compute="_compute_inverse", store=True, readonly=False)
-    domain = fields.Char(string="Condition", default="[]")
 
     _weight_positive = models.Constraint("CHECK(weight >= 0)", "A weight cannot be negative.")
     _bounds = models.Constraint(
@@ -70,29 +64,14 @@ class KestioTierCriterion(models.Model):
     @api.constrains("measure", "domain")
     def _check_domain(self):
         for criterion in self.filtered(lambda criterion: criterion.measure == "domain"):
-            query = criterion._matching_query()
-            try:
-                with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                    self.env.execute_query(SQL("%s LIMIT 1", query.select()))
-            except DataError as error:
-                raise criterion._unreadable(error) from error
+            criterion._check_readable()
+
+    def _candidates(self):
+        return self.env["res.partner"].sudo().with_context(active_test=False).with_company(self.model_id.company_id)
 
     def _matching_query(self):
         """Return the query of the partners that meet this criterion's condition."""
-        partners = self.env["res.partner"].sudo().with_context(active_test=False).with_company(self.model_id.company_id)
-        return partners._search(self._domain())
-
-    def _domain(self):
-        """Return the condition as a domain.
-
-        :raises ValidationError: when it does not fit partners, also when a field is gone with its addon since.
-        """
-        try:
-            domain = Domain(literal_eval(self.domain or "[]"))
-            domain.validate(self.env["res.partner"].sudo())
-        except (ValueError, TypeError, KeyError, SyntaxError, NameError, AttributeError) as error:
-            raise self._unreadable(error) from error
-        return domain
+        return self._candidates()._search(self._domain())
 
     def _unreadable(self, error):
         return ValidationError(

@@ -64,7 +64,14 @@ class TestFieldRule(CriteriaCase):
                 self.draft(rules=[{"fields": [name]}])
 
     def test_condition_that_does_not_fit_leads_is_refused(self):
-        for domain in ("[('nothing', '=', 1)]", "[(", "phone = 1", "[('expected_revenue', '>', 'much')]"):
+        for domain in (
+            "[('nothing', '=', 1)]",
+            "[(",
+            "phone = 1",
+            "5",
+            "[('expected_revenue', '>', 'much')]",
+            "[('phone', '=')]",
+        ):
             with self.subTest(domain=domain), self.assertRaisesRegex(ValidationError, "cannot be read on leads"):
                 self.draft(rules=[{"fields": ["phone"], "domain": domain}])
 
