@@ -103,7 +103,7 @@ class KestioFieldUsage(models.Model):
         youngest = int(parameters.get_param("kestio_model.field_usage_months") or YOUNGEST)
         return youngest, max(OLDEST, youngest + 1)
 
-    @api.depends("share", "lead_count")
+    @api.depends("is_unused")
     def _compute_advice(self):
         for usage in self:
             usage.advice = self.env._("Make it required, or drop it.") if usage.is_unused else ""

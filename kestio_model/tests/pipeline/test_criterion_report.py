@@ -1,5 +1,8 @@
 """Pipeline: how far reps know the criteria of their deals, and which fields nobody fills."""
 
+from unittest.mock import patch
+
+from lxml import etree
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -97,6 +100,20 @@ class TestFieldUsage(CriteriaCase):
         self.assertTrue(line.is_unused)
         self.assertEqual(line.advice, "Make it required, or drop it.")
         self.assertEqual(self.env["kestio.field.usage"].with_user(self.manager).search([], limit=1).share, 0.0)
+
+    def test_page_of_a_company_with_many_fields_reads_the_leads_once(self):
+        self.aged(2, 7, phone="0123")
+        lines = self.env["kestio.field.usage"].with_user(self.manager)
+        many = self.env["ir.model.fields"].search([("model", "=", "res.partner")], limit=120).ids
+        for kind in ("list", "kanban"):
+            limit = int(etree.fromstring(lines.get_view(view_type=kind)["arch"]).get("limit", 80))
+            asked = {"limit": limit, "count_limit": 10001}
+            with patch.object(type(lines), "_usable_fields", lambda _lines: dict.fromkeys(many, "phone")):
+                lines.web_search_read([], {"name": {}, "share": {}, "advice": {}}, **asked)
+                lines.invalidate_model()
+                with self.subTest(kind=kind), self.assertQueryCount(1):
+                    page = lines.web_search_read([], {"name": {}, "share": {}, "advice": {}}, **asked)
+            self.assertEqual((page["length"], len(page["records"])), (120, 120))
 
     def test_without_old_leads_nothing_is_said(self):
         self.lead()
