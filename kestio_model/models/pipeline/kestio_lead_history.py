@@ -147,8 +147,11 @@ class KestioLeadHistory(models.Model):
         values = {"condition": condition or SQL("TRUE"), "keep_live": keep_live, **self._moment()}
         self.env.cr.execute(SQL(sql_history_rebuild.FORGET, **values))
         self.env.cr.execute(SQL(sql_history_rebuild.REBUILD, **values))
+        count = self.env.cr.rowcount
+        # What is asked next plans with the size that the table has now, not with the one before.
+        self.env.cr.execute("ANALYZE kestio_lead_history")
         self.invalidate_model(flush=False)
-        return self.env.cr.rowcount
+        return count
 
     @api.model
     def action_rebuild(self):

@@ -236,6 +236,15 @@ class TestHistoryRebuild(HistoryCase):
         after = self.rows(lead).read(load=False)
         self.assertEqual([row | {"id": 0} for row in after], [row | {"id": 0} for row in before])
 
+    def test_planner_knows_the_size_of_the_table_at_once(self):
+        self.leads([{}] * 30)
+        self.assertEqual(self.env["kestio.lead.history"]._rebuild(SQL("FALSE")), 0)
+        self.env.cr.execute(
+            "SELECT reltuples = (SELECT COUNT(*) FROM kestio_lead_history) FROM pg_class WHERE oid = %s::regclass",
+            ["kestio_lead_history"],
+        )
+        self.assertEqual(self.env.cr.fetchone(), (True,))
+
     def test_rebuilding_leaves_what_was_written_live(self):
         lead = self.past(("2025-02-01", {"stage_id": (self.new.id, self.proposal.id)}), stage_id=self.proposal.id)
         self.change("2026-01-03", lead, expected_revenue=77)
