@@ -143,7 +143,6 @@ def _rebuild(env: Environment) -> None:
     # PostgreSQL still plans for the tables as they were before the load.
     env.cr.execute("ANALYZE crm_lead, mail_message, mail_tracking_value, ir_model_data")
     env["kestio.lead.history"]._rebuild(SQL(LOADED, EXTERNAL), keep_live=False)
-    env.cr.execute("ANALYZE kestio_lead_history")
 
 
 def _arguments() -> argparse.Namespace:

@@ -26,6 +26,7 @@ class KestioCriterionReport(models.Model):
 
     _name = "kestio.criterion.report"
     _description = "Criteria filled"
+    _inherit = ["kestio.lead.row.mixin"]
     _auto = False
     _order = "lead_id desc, id"
     _rec_name = "criterion_id"
@@ -58,13 +59,3 @@ class KestioCriterionReport(models.Model):
         flush(self.env)
         parts = {"situations": situations(self.env, SQL("TRUE")), "told": told(self.env), "applicable": APPLICABLE}
         return SQL(_ROWS, **parts)
-
-    def action_open_lead(self):
-        """Open the lead of this line."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "crm.lead",
-            "res_id": self.lead_id.id,
-            "views": [(False, "form")],
-        }

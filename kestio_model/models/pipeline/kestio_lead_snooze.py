@@ -8,6 +8,7 @@ class KestioLeadSnooze(models.Model):
 
     _name = "kestio.lead.snooze"
     _description = "Pause of a lead"
+    _inherit = ["kestio.lead.row.mixin"]
     _order = "date_from desc, id desc"
     _rec_name = "lead_id"
 
@@ -34,16 +35,6 @@ class KestioLeadSnooze(models.Model):
         counts = {lead.id: count for lead, count in groups}
         for pause in self:
             pause.times = counts.get(pause.lead_id.id, 0)
-
-    def action_open_lead(self):
-        """Open the opportunity of this pause."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "crm.lead",
-            "res_id": self.lead_id.id,
-            "views": [(False, "form")],
-        }
 
     @api.model
     def _pause(self, rows):

@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_amount, format_date
+from odoo.tools import format_amount, format_date
 
 KINDS = [
     ("conversion_inversion", "Later stage wins less often"),
@@ -268,7 +268,4 @@ class KestioPipelineAlert(models.Model):
     @api.model
     def _count_open(self, company):
         """Return how many alerts of a company are open."""
-        [[count]] = self.env.execute_query(
-            SQL("SELECT COUNT(*) FROM kestio_pipeline_alert WHERE company_id = %s AND state = 'open'", company.id)
-        )
-        return count
+        return self.sudo().search_count([("company_id", "=", company.id), ("state", "=", "open")])

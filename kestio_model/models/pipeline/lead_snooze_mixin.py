@@ -43,6 +43,8 @@ class LeadSnoozeMixin(models.AbstractModel):
         groups = self.env["kestio.lead.snooze"]._read_group([], ["lead_id"], [], [("__count", operator, value)])
         return [("id", "in", [lead.id for [lead] in groups])]
 
+    @api.depends("kestio_snooze_count")
+    @api.depends_context("company")
     def _compute_kestio_is_paused_often(self):
         least = self._kestio_often()
         for lead in self:

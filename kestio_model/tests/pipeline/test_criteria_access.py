@@ -21,13 +21,7 @@ GRANTED = {
 class TestCriteriaAccess(CriteriaCase):
     def test_every_model_grants_each_role_what_the_table_says(self):
         portal = self.new_user("kestio_portal", "base.group_portal")
-        users = (self.director, self.manager, self.salesman, self.internal, portal)
-        for name, grants in GRANTED.items():
-            for user, granted in zip(users, grants, strict=True):
-                records = self.env[name].with_user(user)
-                found = [operation for operation in ALL.split() if records.has_access(operation)]
-                with self.subTest(model=name, user=user.login):
-                    self.assertEqual(found, granted.split())
+        self.assert_granted(GRANTED, self.director, self.manager, self.salesman, self.internal, portal)
 
     def test_director_of_another_company_neither_reads_nor_writes(self):
         other = self.new_company("Other")

@@ -38,16 +38,7 @@ class TestHistoryCounts(HistoryCase, CountCase):
             self.assertEqual(len(moved), 1)
 
     def test_ten_thousand_leads_moved_in_one_write_are_one_statement(self):
-        self.env.cr.execute(
-            """
-            INSERT INTO crm_lead (name, type, stage_id, user_id, team_id, company_id, active, probability,
-                                  automated_probability, won_status, date_last_stage_update, create_date)
-            SELECT 'Deal', 'opportunity', %s, %s, %s, %s, TRUE, 10, 10, 'pending', '2026-01-01', '2026-01-01'
-              FROM generate_series(1, 10000) RETURNING id
-            """,
-            [self.new.id, self.salesman.id, self.team.id, self.company.id],
-        )
-        leads = self.env["crm.lead"].browse([row[0] for row in self.env.cr.fetchall()])
+        leads = self.ten_thousand_leads(self.new, self.team, 10)
         moved = self.ours(lambda: self.change("2026-01-02", leads, stage_id=self.proposal.id))
         self.assertEqual(len(moved), 1)
         count = self.env["kestio.lead.history"].search_count([("stage_id", "=", self.proposal.id)])

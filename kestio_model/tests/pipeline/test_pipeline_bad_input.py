@@ -141,22 +141,9 @@ class TestPipelineBadInput(PipelineCase):
 
 @tagged("post_install", "-at_install")
 class TestManyLeadsAtOnce(PipelineCase, CountCase):
-    def ten_thousand(self):
-        """Return leads of the stage Meet, made without the ORM."""
-        self.env.cr.execute(
-            """
-            INSERT INTO crm_lead (name, type, stage_id, user_id, team_id, company_id, active, probability,
-                                  automated_probability, won_status, date_last_stage_update, create_date)
-            SELECT 'Deal', 'opportunity', %s, %s, %s, %s, TRUE, 60, 60, 'pending', '2026-01-01', '2026-01-01'
-              FROM generate_series(1, 10000) RETURNING id
-            """,
-            [self.meet.id, self.salesman.id, self.team.id, self.company.id],
-        )
-        return self.env["crm.lead"].browse([row[0] for row in self.env.cr.fetchall()])
-
     def test_time_of_the_statement_does_not_grow_with_the_square_of_the_leads(self):
         self.pipeline(self.rule())
-        leads = self.ten_thousand()
+        leads = self.ten_thousand_leads(self.meet, self.team, 60)
         self.env.cr.execute(
             """
             INSERT INTO kestio_lead_snooze (lead_id, date_from, date_to, reason)
@@ -174,7 +161,7 @@ class TestManyLeadsAtOnce(PipelineCase, CountCase):
 
     def test_ten_thousand_leads_move_in_a_few_statements(self):
         self.pipeline(self.rule(), self.rule(self.offer, probability=40))
-        leads = self.ten_thousand()
+        leads = self.ten_thousand_leads(self.meet, self.team, 60)
         few = leads[:2000]
         leads[2000:3000].write({"stage_id": self.offer.id})
         of_two, of_ten = (

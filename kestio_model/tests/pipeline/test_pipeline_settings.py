@@ -1,7 +1,7 @@
 """Pipeline: the engine is chosen on screen, by an administrator in Settings or a director on his version."""
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, freeze_time, new_test_user, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .common import PipelineCase
 
@@ -12,13 +12,7 @@ class TestPipelineSettings(PipelineCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.admin = new_test_user(
-            cls.env,
-            "kestio_admin",
-            "base.group_system,kestio_model.group_director",
-            company_id=cls.company.id,
-            company_ids=[(6, 0, cls.company.ids)],
-        )
+        cls.admin = cls.new_user("kestio_admin", "base.group_system,kestio_model.group_director")
 
     def settings(self, **values):
         return self.env["res.config.settings"].with_user(self.admin).create(values)

@@ -64,14 +64,18 @@ class TestProbabilityClock(PipelineCase):
         self.change("2026-04-01", lead, stage_id=self.meet.id)
         self.assertEqual(self.days(lead, "2026-04-03"), 14 + 5 + 2 - 1)
 
-    def test_reopened_lost_deal_has_a_new_clock(self):
-        lead = self.lead()
+    def lose_and_restore(self, lead):
+        """Lose a lead on 1 March and open it again on 1 April."""
         with freeze_time("2026-03-01"):
             lead.action_set_lost()
             lead.flush_recordset()
         with freeze_time("2026-04-01"):
             lead.action_restore()
             lead.flush_recordset()
+
+    def test_reopened_lost_deal_has_a_new_clock(self):
+        lead = self.lead()
+        self.lose_and_restore(lead)
         self.assertEqual((lead.probability, lead.automated_probability), (60, 60))
         self.assertEqual(self.days(lead, "2026-04-10"), 9)
         self.assertEqual(self.percent(lead, "2026-05-15"), 30)
@@ -79,12 +83,7 @@ class TestProbabilityClock(PipelineCase):
     def test_stays_before_a_reopening_are_forgotten(self):
         lead = self.lead()
         self.change("2026-02-01", lead, stage_id=self.offer.id)
-        with freeze_time("2026-03-01"):
-            lead.action_set_lost()
-            lead.flush_recordset()
-        with freeze_time("2026-04-01"):
-            lead.action_restore()
-            lead.flush_recordset()
+        self.lose_and_restore(lead)
         self.change("2026-04-11", lead, stage_id=self.meet.id)
         self.assertEqual(self.days(lead, "2026-04-12"), 1)
 

@@ -1,34 +1,23 @@
 """Pipeline: two workers, a person and a worker at once, on real connections: the end is as if they had come in turn."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, Command, api
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
-from odoo.tests import BaseCase, tagged
-from odoo.tests.common import get_db_name
+from odoo import Command
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ...models.pipeline import kestio_probability_job
 from ..segment.common import DECLARED, TIERS
+from ..segment.concurrency import ConcurrencyCase
 from .common import RULE
 
-LEADS, WAIT = 12, 30
+LEADS = 12
 
 
 @tagged("post_install", "-at_install")
-class TestProbabilityConcurrency(BaseCase):
-    """What a test commits is removed after it, with the company it was for."""
-
+class TestProbabilityConcurrency(ConcurrencyCase):
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
-        # The thread that runs the tests holds the lock of all registries: other threads would wait for ever.
-        self.enterContext(patch.object(Registry, "_lock", threading.RLock()))
-        self.addCleanup(self.clean)
         with self.env() as env:
             company = env["res.company"].create({"name": "Kestio Pipeline Concurrency"})
             stage = env["crm.stage"].create({"name": "Concurrent"})
@@ -65,32 +54,7 @@ class TestProbabilityConcurrency(BaseCase):
             env.invalidate_all()
             env["kestio.model"].browse(self.model_id).unlink()
             env["crm.stage"].browse(self.stage_id).unlink()
-            company = env["res.company"].browse(self.company_id)
-            partner = company.partner_id
-            company.unlink()
-            partner.unlink()
-            env.registry.clear_cache()
-
-    @contextmanager
-    def env(self):
-        """Open a connection of its own as somebody in the company; what is done there is committed at the end."""
-        with self.registry.cursor() as cr:
-            context = {"allowed_company_ids": [self.company_id]} if hasattr(self, "company_id") else {}
-            yield api.Environment(cr, SUPERUSER_ID, {**context, "tracking_disable": True})
-
-    def at_once(self, *works):
-        """Do several works at the same moment, each on its own connection, as requests do."""
-        barrier = threading.Barrier(len(works))
-
-        def run(work):
-            with self.env() as env:
-                env.cr.execute("SELECT 1")
-                barrier.wait(WAIT)
-                return retrying(lambda: work(env), env)
-
-        with ThreadPoolExecutor(len(works)) as pool, mute_logger("odoo.sql_db", "odoo.service.model"):
-            futures = [pool.submit(run, work) for work in works]
-            return [future.result(WAIT) for future in futures]
+        super().clean()
 
     def found(self):
         """Return percent, weighted revenue and open history rows of each lead."""

@@ -102,6 +102,20 @@ class SegmentCase(TransactionCase):
         ]
         return cls.env["sale.order"].with_company(company).create(rows)
 
+    @classmethod
+    def ten_thousand_leads(cls, stage, team, percent):
+        """Return open opportunities of the salesman that were made on 1 January 2026 without the ORM."""
+        cls.env.cr.execute(
+            """
+            INSERT INTO crm_lead (name, type, stage_id, user_id, team_id, company_id, active, probability,
+                                  automated_probability, won_status, date_last_stage_update, create_date)
+            SELECT 'Deal', 'opportunity', %s, %s, %s, %s, TRUE, %s, %s, 'pending', '2026-01-01', '2026-01-01'
+              FROM generate_series(1, 10000) RETURNING id
+            """,
+            [stage.id, cls.salesman.id, team.id, cls.company.id, percent, percent],
+        )
+        return cls.env["crm.lead"].browse([row[0] for row in cls.env.cr.fetchall()])
+
     # What happens
 
     @classmethod
@@ -149,6 +163,20 @@ class SegmentCase(TransactionCase):
         """Return the suggestions for a customer, in some states (open by default)."""
         domain = [("partner_id", "=", partner.id), ("state", "in", states or ["open"])]
         return cls.env["kestio.tier.suggestion"].search(domain, order="id")
+
+    def assert_granted(self, table, *users):
+        """Check which operations each user may do.
+
+        :param table: model to the operations of each user, in their order: ``"read write"``.
+        """
+        for name, grants in table.items():
+            for user, granted in zip(users, grants, strict=True):
+                records = self.env[name].with_user(user)
+                found = [
+                    operation for operation in ("read", "write", "create", "unlink") if records.has_access(operation)
+                ]
+                with self.subTest(model=name, user=user.login):
+                    self.assertEqual(found, granted.split())
 
     def assert_tier(self, record, code):
         """Check the tier of a partner or a lead; None is no tier."""

@@ -1,35 +1,23 @@
 """Segment: several people and workers at once, on real connections: the end is as if they had come one by one."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, Command, api
+from odoo import Command
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
-from odoo.tests import BaseCase, tagged
-from odoo.tests.common import get_db_name
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ...models.segment import kestio_tier_job
 from .common import DECLARED, TIERS
+from .concurrency import ConcurrencyCase
 
 CUSTOMERS = 12
-WAIT = 30
 
 
 @tagged("post_install", "-at_install")
-class TestConcurrency(BaseCase):
-    """What a test commits is removed after it, with the company it was for."""
-
+class TestConcurrency(ConcurrencyCase):
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
-        # The thread that runs the tests holds the lock of all registries: other threads would wait for ever.
-        self.enterContext(patch.object(Registry, "_lock", threading.RLock()))
-        self.addCleanup(self.clean)
         with self.env() as env:
             self.company_id = env["res.company"].create({"name": "Kestio Concurrency"}).id
             customers = (
@@ -63,18 +51,7 @@ class TestConcurrency(BaseCase):
             env.invalidate_all()
             models.unlink()
             env["res.partner"].browse(self.customer_ids).unlink()
-            company = env["res.company"].browse(self.company_id)
-            partner = company.partner_id
-            company.unlink()
-            partner.unlink()
-            env.registry.clear_cache()
-
-    @contextmanager
-    def env(self):
-        """Open a connection of its own as somebody in the company; what is done there is committed at the end."""
-        with self.registry.cursor() as cr:
-            context = {"allowed_company_ids": [self.company_id]} if hasattr(self, "company_id") else {}
-            yield api.Environment(cr, SUPERUSER_ID, context)
+        super().clean()
 
     def draft(self, env):
         """Return a draft that ranks on what is declared."""
@@ -85,20 +62,6 @@ class TestConcurrency(BaseCase):
                 "criterion_ids": [Command.create(dict(DECLARED))],
             }
         )
-
-    def at_once(self, *works):
-        """Do several works at the same moment, each on its own connection, as requests do; return what they return."""
-        barrier = threading.Barrier(len(works))
-
-        def run(work):
-            with self.env() as env:
-                env.cr.execute("SELECT 1")
-                barrier.wait(WAIT)
-                return retrying(lambda: work(env), env)
-
-        with ThreadPoolExecutor(len(works)) as pool, mute_logger("odoo.sql_db", "odoo.service.model"):
-            futures = [pool.submit(run, work) for work in works]
-            return [future.result(WAIT) for future in futures]
 
     def ranked(self):
         """Return the end state: tier, index and history of each customer."""

@@ -10,13 +10,7 @@ class TestSettings(SegmentCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.model = cls.active_model()
-        cls.admin = new_test_user(
-            cls.env,
-            "kestio_admin",
-            "base.group_system,kestio_model.group_director",
-            company_id=cls.company.id,
-            company_ids=[(6, 0, cls.company.ids)],
-        )
+        cls.admin = cls.new_user("kestio_admin", "base.group_system,kestio_model.group_director")
 
     def settings(self, **values):
         return self.env["res.config.settings"].with_user(self.admin).create(values)

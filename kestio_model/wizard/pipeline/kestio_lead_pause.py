@@ -19,10 +19,7 @@ class KestioLeadPause(models.TransientModel):
     def _compute_limit(self):
         for pause in self:
             leads = pause.lead_ids
-            limits = [
-                fields.Date.add(one._kestio_today(), days=one._kestio_model().snooze_max_days or 90) for one in leads
-            ]
-            pause.limit = min(limits, default=False)
+            pause.limit = min((lead._kestio_pause_limit() for lead in leads), default=False)
             pause.times = max(leads.mapped("kestio_snooze_count"), default=0)
 
     def action_pause(self):
