@@ -33,6 +33,7 @@ NEEDED = {
 }
 TEMPLATE = "kestio_template_invoices_"
 KESTIO_TEMPLATE = "kestio_template_ranked_"
+LOANS_TEMPLATE = "kestio_template_loans_"
 NOT_RUN = pytest.StashKey[list[str]]()
 
 
@@ -182,10 +183,14 @@ def unranked(unranked_database) -> Iterator:
 @pytest.fixture(scope="session")
 def loan_load(connection, run, loan_paths) -> tuple[str, load_pipeline.Summary]:
     """A stock database that holds the loan applications, and the summary of their loading."""
-    name = run.database("loans")
-    templates.clone("base", connection, name)
-    with _opened(name) as env:
-        return name, load_pipeline.load(env, load_pipeline.read(*loan_paths))
+    name, template = run.database("loans"), _loans_template_name(loan_paths)
+    with locked(f"template-loans-{connection.key}"):
+        _stock_template(
+            connection, LOANS_TEMPLATE, template, lambda env: load_pipeline.load(env, load_pipeline.read(*loan_paths))
+        )
+        database.clone(connection, template, name)
+    told = json.loads(database.note(connection, template))
+    return name, load_pipeline.Summary(**{**told, "stages": tuple(told["stages"])})
 
 
 @pytest.fixture(scope="session")
@@ -246,17 +251,31 @@ def _template_name(path: Path) -> str:
     return f"{TEMPLATE}{templates.identity(ours=False)}_{loader}"
 
 
+def _loans_template_name(paths: tuple[Path, Path]) -> str:
+    """Return a name that changes with Odoo, with the loader and with the data."""
+    loader = digest(TOOLS / "load", TOOLS / "load_pipeline.py", *paths)
+    return f"{LOANS_TEMPLATE}{templates.identity(ours=False)}_{loader}"
+
+
 def _loaded_template(connection: Connection, path: Path) -> str:
-    """Return the database to clone, loaded at the first call. It is whole or absent."""
-    name = _template_name(path)
+    """Return the database with the invoices, to clone."""
+    return _stock_template(connection, TEMPLATE, _template_name(path), lambda env: load_invoices.load(env, path))
+
+
+def _stock_template(connection: Connection, prefix: str, name: str, load: Callable) -> str:
+    """Return the name of a database to clone, loaded at the first call. It is whole or absent.
+
+    :param prefix: of the names of those that it replaces.
+    :param load: receives an environment and returns the summary that is noted on the database.
+    """
     if not database.exists(connection, name):
-        unfinished = "kestio_unfinished_invoices"
+        unfinished = prefix.replace("template", "unfinished").rstrip("_")
         database.drop(connection, unfinished)
         templates.clone("base", connection, unfinished)
         with _opened(unfinished) as env:
-            summary = load_invoices.load(env, path)
+            summary = load(env)
         database.set_note(connection, unfinished, json.dumps(asdict(summary), default=str))
         database.rename(connection, unfinished, name)
-        for old in set(database.names(connection, TEMPLATE)) - {name}:
+        for old in set(database.names(connection, prefix)) - {name}:
             database.drop(connection, old)
     return name
