@@ -1,6 +1,7 @@
 """Pipeline: screens of leads show what belongs to the commercial model only where it is the engine."""
 
 from odoo import api, models
+from odoo.tools import SQL
 
 COLUMNS = (
     "kestio_rule_probability",
@@ -9,6 +10,8 @@ COLUMNS = (
     "kestio_snooze_until",
     "kestio_snooze_count",
 )
+# Averages of what a rule says: a lead without a rule has 0 there, which is not an opinion.
+AVERAGES = {"kestio_rule_probability:avg", "kestio_decay_factor:avg", "kestio_criteria_rate:avg"}
 FILTERS = ("kestio_paused", "kestio_paused_often", "kestio_falling")
 
 
@@ -31,6 +34,13 @@ class LeadScreensMixin(models.AbstractModel):
                 for node in arch.xpath(f"//field[@name='{name}'] | //filter[@name='{name}']"):
                     node.getparent().remove(node)
         return arch, view
+
+    def _read_group_select(self, aggregate_spec, query):
+        select = super()._read_group_select(aggregate_spec, query)
+        if aggregate_spec not in AVERAGES:
+            return select
+        ruled = self._field_to_sql(self._table, "kestio_rule_probability", query)
+        return SQL("%s FILTER (WHERE %s > 0)", select, ruled)
 
     @api.model
     def _kestio_engine_is_used(self):

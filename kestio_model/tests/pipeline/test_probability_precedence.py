@@ -96,6 +96,14 @@ class TestPrecedence(PipelineCase):
         self.assertTrue(asked.called)
         self.assertEqual((lead.kestio_rule_probability, lead.kestio_decay_factor), (0, 0))
 
+    def test_stage_without_a_rule_does_not_lower_the_average_of_the_model(self):
+        self.pipeline()
+        leads = self.leads(3)
+        self.change("2026-01-02", leads[2], stage_id=self.offer.id)
+        names = ["kestio_rule_probability:avg", "kestio_decay_factor:avg", "probability:avg"]
+        [found] = leads._read_group([("id", "in", leads.ids)], [], names)
+        self.assertEqual(found, (60, 1, sum(leads.mapped("probability")) / 3))
+
     def test_stage_that_loses_its_rule_goes_back_to_odoo(self):
         self.pipeline()
         lead, typed = self.leads(2)
