@@ -25,6 +25,7 @@ class CrmLead(models.Model):
         "kestio.lead.tier.mixin",
         "kestio.lead.probability.mixin",
         "kestio.lead.explanation.mixin",
+        "kestio.lead.typed.percent.mixin",
         "kestio.lead.snooze.mixin",
         "kestio.lead.screens.mixin",
         "kestio.lead.origin.mixin",

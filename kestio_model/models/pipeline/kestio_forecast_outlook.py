@@ -4,10 +4,14 @@ from odoo import api, models
 from odoo.tools import SQL, date_utils
 
 from ...engine import reliability as engine
+from .kestio_reliability_figures import IS_TYPED
 
 
 class KestioForecastOutlook(models.AbstractModel):
-    """Open deals by the period in which they are due, in one statement; each rep's at his own factor."""
+    """Open deals by the period in which they are due, in one statement; each rep's at his own factor.
+
+    Where the version in use recalibrates typed percentages, corrected amounts rest on what these are worth.
+    """
 
     _name = "kestio.forecast.outlook"
     _description = "Forecast outlook"
@@ -16,10 +20,11 @@ class KestioForecastOutlook(models.AbstractModel):
     def _outlooks(self, company, as_of, months, factors, scope=None):
         """Return what this month and this quarter bring: won so far, open deals due, corrected, between which amounts.
 
-        :param months: what ``_monthly`` returned.
-        :param factors: what ``_factors`` returned.
+        :param months: what ``_monthly`` returned, with typed percentages recalibrated.
+        :param factors: what ``_factors`` made of it.
         :param scope: dict of a column of leads and the id that it must have.
-        :return: list of dicts: period, won, deals, overdue, undated, weighted, corrected, low, high (with ``won``).
+        :return: list of dicts: period, won, deals, overdue, recalibrated (deals), undated, weighted, corrected, low,
+            high (with ``won``).
         """
         wider = _wider(months)
         ends = {"month": date_utils.end_of(as_of, "month"), "quarter": date_utils.end_of(as_of, "quarter")}
@@ -32,7 +37,7 @@ class KestioForecastOutlook(models.AbstractModel):
         for row in mine:
             beta = _best(factors, row["team_id"] or False, row["user_id"] or False)
             weighted += row["weighted"]
-            corrected += beta * row["weighted"]
+            corrected += beta * row["counted"]
             variance += beta * row["variance"]
             most += row["most"]
         low, high = engine.interval(corrected, variance, wider, most)
@@ -43,6 +48,7 @@ class KestioForecastOutlook(models.AbstractModel):
             "won": won,
             "deals": sum(row["deals"] for row in mine),
             "overdue": sum(row["overdue"] for row in mine),
+            "recalibrated": sum(row["recalibrated"] for row in mine),
             "undated": sum(row["deals"] for row in rows if row["period"] == "undated"),
             "weighted": weighted,
             "corrected": corrected,
@@ -61,6 +67,7 @@ class KestioForecastOutlook(models.AbstractModel):
                 _DUE,
                 open=self.env["kestio.reliability.figures"]._open(company),
                 mine=mine,
+                percent=self.env["kestio.typed.curve"]._counted_sql(company, "lead", IS_TYPED),
                 company=company.id,
                 main=self.env["kestio.model.scope"]._main_company_id(),
                 tz=company._kestio_tz(),
@@ -97,7 +104,10 @@ _DUE = """
            COUNT(*) FILTER (WHERE pending.is_open AND lead.date_deadline < %(as_of)s) AS overdue,
            COALESCE(SUM(lead.probability / 100 * lead.expected_revenue) FILTER (WHERE pending.is_open), 0)::float8
            AS weighted,
-           COALESCE(SUM(lead.expected_revenue::float8 ^ 2 * lead.probability / 100 * (1 - lead.probability / 100))
+           COALESCE(SUM(counted.p * lead.expected_revenue) FILTER (WHERE pending.is_open), 0)::float8 AS counted,
+           COUNT(*) FILTER (WHERE pending.is_open AND counted.p IS DISTINCT FROM lead.probability / 100)
+           AS recalibrated,
+           COALESCE(SUM(lead.expected_revenue::float8 ^ 2 * counted.p * (1 - counted.p))
                FILTER (WHERE pending.is_open), 0) AS variance,
            COALESCE(SUM(lead.expected_revenue) FILTER (WHERE pending.is_open), 0)::float8 AS most,
            COALESCE(SUM(lead.expected_revenue)
@@ -105,6 +115,7 @@ _DUE = """
            COALESCE(SUM(lead.expected_revenue) FILTER (WHERE NOT pending.is_open), 0)::float8 AS won_quarter
       FROM crm_lead lead
      CROSS JOIN LATERAL (SELECT lead.won_status = 'pending' AS is_open) pending
+     CROSS JOIN LATERAL (SELECT %(percent)s / 100 AS p) counted
      CROSS JOIN LATERAL (SELECT (lead.date_closed AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date AS day) closed
      WHERE %(mine)s AND (%(open)s OR lead.type = 'opportunity' AND lead.won_status = 'won'
            AND closed.day BETWEEN %(quarter)s AND %(quarter_end)s AND COALESCE(lead.company_id, %(main)s) = %(company)s)

@@ -96,7 +96,8 @@ _ROWS = """
            closing.actual,
            source.probability / 100 * snapshot.expected_revenue::float8 - closing.actual AS error,
            closing.first_amount, closing.pushes,
-           closing.closed_on - snapshot.date_deadline AS slippage_days
+           closing.closed_on - snapshot.date_deadline AS slippage_days,
+           snapshot.own_probability IS NOT NULL AS is_typed
       FROM (
         SELECT history.id, history.lead_id, company.currency_id, history.won_status,
                (history.won_status = 'won')::int AS won,

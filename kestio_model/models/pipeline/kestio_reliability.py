@@ -73,12 +73,27 @@ class KestioReliability(models.AbstractModel):
             "verdict": self._verdict(company, scope),
             "sources": self._sources(measures, benchmarks),
             "rows": self._rows(group_by, measures, factors, scope, benchmarks),
-            "outlooks": self.env["kestio.forecast.outlook"]._outlooks(company, as_of, months, factors, scope["mine"]),
+            "outlooks": self._outlooks(company, as_of, horizon, (months, factors), scope["mine"]),
             "overdue": sum(
                 row["deals"] for (_team, user), row in overdue.items() if scope["mine"].get("user_id") in (None, user)
             ),
             "alerts": self._alerts(company) if scope["is_manager"] else 0,
         }
+
+    def _outlooks(self, company, as_of, horizon, plain, scope):
+        """Return what this month and this quarter bring.
+
+        Typed percentages that are recalibrated already must not be corrected again for having been too high: the
+        factors for these amounts come from past forecasts that are recalibrated in the same way.
+
+        :param plain: months and factors of the forecasts as they were shown.
+        """
+        months, factors = plain
+        figures = self.env["kestio.reliability.figures"]
+        if self.env["kestio.typed.curve"]._company_points(company):
+            months = figures._monthly(company, as_of, horizon, recalibrated=True)
+            factors = figures._factors(months, figures._overdue(company, as_of, horizon, recalibrated=True))
+        return self.env["kestio.forecast.outlook"]._outlooks(company, as_of, months, factors, scope)
 
     def _verdict(self, company, scope):
         """Return the class of who is looking: of his team, else of the company; nothing before there is one."""

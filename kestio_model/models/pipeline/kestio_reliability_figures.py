@@ -16,6 +16,8 @@ GROUPS = {
     "tier": SQL("(SELECT tier.code FROM kestio_tier tier WHERE tier.id = row.tier_id)"),
     "model": SQL("row.model_id"),
 }
+# Nothing automated counts as 0, as for Odoo.
+IS_TYPED = SQL("abs(lead.probability - COALESCE(lead.automated_probability, 0)) >= 0.005")
 SUMS = ("closed", "won", "probability", "chance", "brier", "log_loss", "forecast", "actual")
 
 
@@ -143,26 +145,38 @@ class KestioReliabilityFigures(models.AbstractModel):
         return factors
 
     @api.model
-    def _monthly(self, company, as_of, horizon):
-        """Return forecast and outcome by team, rep and month of closing."""
+    def _monthly(self, company, as_of, horizon, *, recalibrated=False):
+        """Return forecast and outcome by team, rep and month of closing.
+
+        :param recalibrated: take typed percentages for what they are worth, where the company's version says so.
+        """
         return self.env.execute_query_dict(
             SQL(
                 """
                 SELECT row.team_id, row.user_id, DATE_TRUNC('month', row.closed_on)::date AS month,
-                       COUNT(*) AS closed, SUM(row.forecast) AS forecast, SUM(row.actual) AS actual,
-                       SUM((row.actual - row.forecast) ^ 2) AS squared,
-                       SUM(row.amount ^ 2 * row.probability / 100 * (1 - row.probability / 100)) AS variance
-                  FROM (%s) row WHERE row.source = 'shown' AND %s GROUP BY 1, 2, 3
+                       COUNT(*) AS closed, SUM(p * row.amount) AS forecast, SUM(row.actual) AS actual,
+                       SUM((row.actual - p * row.amount) ^ 2) AS squared,
+                       SUM(row.amount ^ 2 * p * (1 - p)) AS variance
+                  FROM (%(rows)s) row CROSS JOIN LATERAL (SELECT %(percent)s / 100 AS p) counted
+                 WHERE row.source = 'shown' AND %(selected)s GROUP BY 1, 2, 3
                 """,
-                self.env["kestio.forecast.report"]._table_query,
-                self._selected(company, as_of, horizon, None),
+                rows=self.env["kestio.forecast.report"]._table_query,
+                percent=self._percent(company, "row", SQL("row.is_typed"), recalibrated),
+                selected=self._selected(company, as_of, horizon, None),
             )
         )
 
+    def _percent(self, company, row, is_typed, recalibrated):
+        """Return SQL of the percentage with which a row counts."""
+        if not recalibrated:
+            return SQL.identifier(row, "probability")
+        return self.env["kestio.typed.curve"]._counted_sql(company, row, is_typed)
+
     @api.model
-    def _overdue(self, company, as_of, horizon):
+    def _overdue(self, company, as_of, horizon, *, recalibrated=False):
         """Return the open deals that were expected to close by now when they were last written down in time.
 
+        :param recalibrated: as for ``_monthly``.
         :return: dict of (team id, user id) to deals, forecast (then) and expected (now), credited as of earlier.
         """
         self.env["crm.lead"].flush_model()
@@ -171,8 +185,8 @@ class KestioReliabilityFigures(models.AbstractModel):
                 """
                 SELECT COALESCE(earlier.team_id, 0) AS team_id, COALESCE(earlier.user_id, 0) AS user_id,
                        COUNT(*) AS deals,
-                       SUM(earlier.probability * earlier.expected_revenue / 100)::float8 AS forecast,
-                       SUM(COALESCE(lead.probability * lead.expected_revenue / 100, 0))::float8 AS expected
+                       SUM(%(then)s * earlier.expected_revenue / 100)::float8 AS forecast,
+                       SUM(COALESCE(%(now)s * lead.expected_revenue / 100, 0))::float8 AS expected
                   FROM crm_lead lead
                  CROSS JOIN LATERAL (SELECT * FROM kestio_lead_snapshot snapshot
                                       WHERE snapshot.lead_id = lead.id AND snapshot.date <= %(until)s
@@ -180,6 +194,8 @@ class KestioReliabilityFigures(models.AbstractModel):
                  WHERE %(open)s AND earlier.date_deadline <= %(as_of)s AND earlier.date > %(since)s
                  GROUP BY 1, 2
                 """,
+                then=self._percent(company, "earlier", SQL("earlier.own_probability IS NOT NULL"), recalibrated),
+                now=self._percent(company, "lead", IS_TYPED, recalibrated),
                 until=as_of - relativedelta(days=horizon),
                 as_of=as_of,
                 since=as_of - relativedelta(months=MONTHS, days=horizon),

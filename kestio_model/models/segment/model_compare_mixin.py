@@ -21,6 +21,7 @@ SETTINGS = (
     "approve_top",
     "learn_rules",
     "learn_weight",
+    "typed_percents",
     "snooze_max_days",
     "snooze_max_count",
 )

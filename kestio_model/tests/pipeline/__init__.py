@@ -37,5 +37,7 @@ from . import (
     test_stage_curve,
     test_stage_rule_screens,
     test_stage_rule_wizard,
+    test_typed_percent,
+    test_typed_percent_lead,
     test_working_days,
 )

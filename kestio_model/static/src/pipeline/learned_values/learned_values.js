@@ -71,6 +71,12 @@ export class LearnedValues extends Component {
         return this.load(Number(event.target.value));
     }
 
+    openTyped() {
+        return this.action.doAction("kestio_model.kestio_typed_curve_action", {
+            props: { domain: [["model_id", "=", this.told.model_id]] },
+        });
+    }
+
     openList() {
         return this.action.doAction("kestio_model.kestio_stage_curve_list_action", {
             additionalContext: { search_default_all_tiers: 1 },

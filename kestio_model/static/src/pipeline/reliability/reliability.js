@@ -194,7 +194,13 @@ export class Reliability extends Component {
     get remarks() {
         const { overdue, outlooks } = this.state.summary;
         const undated = outlooks[0].undated;
+        const recalibrated = outlooks.at(-1).recalibrated;
         return [
+            recalibrated &&
+                _t(
+                    "%s open deals have a percentage that somebody typed: corrected amounts count them with what such percentages were worth.",
+                    recalibrated,
+                ),
             overdue &&
                 _t(
                     "%s deals should have closed by now and are still open: the correction counts them with what is still expected of them.",
