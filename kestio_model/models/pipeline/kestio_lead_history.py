@@ -77,6 +77,7 @@ class KestioLeadHistory(models.Model):
 
     _open_uniq = models.UniqueIndex("(lead_id) WHERE date_to IS NULL", "A lead has one open history row.")
     _lead_idx = models.Index("(lead_id, date_from)")
+    _closed_idx = models.Index("(company_id, team_id, date_from) WHERE date_to IS NULL AND won_status != 'pending'")
     _dates_order = models.Constraint("CHECK(date_to IS NULL OR date_to >= date_from)", "A period ends after it begins.")
 
     @api.model

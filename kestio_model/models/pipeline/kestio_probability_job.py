@@ -1,12 +1,16 @@
 """Pipeline: the nightly update of probabilities and the buttons, which run the same statement on all leads or some."""
 
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from . import sql_criteria
+from . import sql_criteria, sql_learning
 from .lead_probability_mixin import APART
 
 SLICE = 200_000
+LEARN_SHARE = 0.005  # of the closed deals: so many new ones move a learned value by half a point at most
+LEARN_AT_LEAST = timedelta(days=7)
 _LOCK = 0x6B657370  # "kesp": our own space of advisory locks
 
 
@@ -33,16 +37,14 @@ class KestioProbabilityJob(models.AbstractModel):
         if model.state != "active":
             return 0, 0
         position = model.probability_position
-        history = self.env["kestio.lead.history"]
         if not position:
-            history._catch_up(self._of_company(model.company_id))
-            self.env["kestio.stage.curve"]._learn(model)
+            self._learn(model)
         done, last, remaining = self._next_slice(position)
         inside = SQL("lead.id > %s AND lead.id <= %s", position, last)
         mine = SQL("%s AND %s", inside, self._of_company(model.company_id))
         self._update(model, inside)
         self._let_go(mine)
-        history._catch_up(mine)
+        self.env["kestio.lead.history"]._catch_up(mine)
         model.write({"probability_position": last if remaining else 0})
         model.flush_recordset()
         return done, remaining
@@ -66,15 +68,28 @@ class KestioProbabilityJob(models.AbstractModel):
         job, condition = self.sudo(), SQL("TRUE")
         if lead_ids is not None:
             condition = SQL("lead.id = ANY(%s)", list(lead_ids))
-        changed, history = 0, job.env["kestio.lead.history"]
+        changed = 0
         for model in job._versions():
-            mine = job._of_company(model.company_id)
             if lead_ids is None:
-                history._catch_up(mine)
-                job.env["kestio.stage.curve"]._learn(model, now)
+                job._learn(model, now)
             changed += job._update(model, condition, now)
-            history._catch_up(SQL("%s AND %s", condition, mine))
+            mine = job._of_company(model.company_id)
+            job.env["kestio.lead.history"]._catch_up(SQL("%s AND %s", condition, mine))
         return changed + job._let_go(condition)
+
+    def _learn(self, model, now=None):
+        """Learn where enough has closed since the last time to move a figure.
+
+        A few deals among thousands move nothing, and all of the past is read for them: such a version learns once a
+        week, one with few deals each time that one is closed.
+        """
+        curves, now = self.env["kestio.stage.curve"], now or fields.Datetime.now()
+        if model.learned_on and model.learned_on <= now < model.learned_on + LEARN_AT_LEAST:
+            scope = curves._scope(model.company_id, model.team_ids.ids, now, model)
+            [[total, later]] = self.env.execute_query(SQL(sql_learning.CLOSED, learned_on=model.learned_on, **scope))
+            if later < LEARN_SHARE * total or not later:
+                return
+        curves._learn(model, now)
 
     @api.model
     def _hand_over(self, company):
@@ -194,23 +209,28 @@ _SHADOW = """
            IS DISTINCT FROM (new.rule_probability, COALESCE(new.criteria_rate, 0))
 """
 _LET_GO = """
+    WITH ruled AS MATERIALIZED (
+        SELECT lead.id, company.kestio_probability_engine = 'model' AS is_followed,
+               ARRAY[COALESCE(of_team.model_id, of_all.model_id, 0), lead.stage_id, COALESCE(lead.kestio_tier_id, 0),
+                     COALESCE(lead.team_id, 0)] AS place
+          FROM crm_lead lead
+          JOIN res_company company ON company.id = COALESCE(lead.company_id, %(main)s)
+          LEFT JOIN kestio_model_scope of_team ON of_team.company_id = company.id AND of_team.team_id = lead.team_id
+          LEFT JOIN kestio_model_scope of_all ON of_all.company_id = company.id AND of_all.team_id IS NULL
+         WHERE lead.active AND lead.won_status = 'pending' AND lead.kestio_rule_probability > 0 AND (%(condition)s)
+    ), left_alone AS MATERIALIZED (
+        SELECT here.place FROM (SELECT DISTINCT place FROM ruled) here
+          LEFT JOIN kestio_tier given ON given.id = here.place[3]
+         WHERE NOT EXISTS (
+             SELECT FROM kestio_stage_rule rule LEFT JOIN kestio_tier tier ON tier.id = rule.tier_id
+              WHERE rule.model_id = here.place[1] AND rule.stage_id = here.place[2]
+                AND (rule.tier_id IS NULL OR tier.code = given.code)
+                AND (rule.team_id IS NULL OR rule.team_id = here.place[4]))
+    )
     UPDATE crm_lead lead SET kestio_rule_probability = NULL, kestio_criteria_rate = NULL, kestio_decay_factor = NULL
-      FROM (
-          SELECT lead.id, company.kestio_probability_engine = 'model' AS is_followed
-            FROM crm_lead lead
-            JOIN res_company company ON company.id = COALESCE(lead.company_id, %(main)s)
-            LEFT JOIN kestio_model_scope of_team ON of_team.company_id = company.id AND of_team.team_id = lead.team_id
-            LEFT JOIN kestio_model_scope of_all ON of_all.company_id = company.id AND of_all.team_id IS NULL
-            LEFT JOIN kestio_tier given ON given.id = lead.kestio_tier_id
-           WHERE lead.active AND lead.won_status = 'pending' AND lead.kestio_rule_probability > 0 AND (%(condition)s)
-             AND NOT EXISTS (
-                 SELECT FROM kestio_stage_rule rule LEFT JOIN kestio_tier tier ON tier.id = rule.tier_id
-                  WHERE rule.model_id = COALESCE(of_team.model_id, of_all.model_id) AND rule.stage_id = lead.stage_id
-                    AND (rule.tier_id IS NULL OR tier.code = given.code)
-                    AND (rule.team_id IS NULL OR rule.team_id = lead.team_id))
-      ) gone
-     WHERE lead.id = gone.id
- RETURNING lead.id, gone.is_followed
+      FROM ruled JOIN left_alone USING (place)
+     WHERE lead.id = ruled.id
+ RETURNING lead.id, ruled.is_followed
 """
 _GIVEN = f"""
     UPDATE crm_lead lead SET automated_probability = new.percent, probability = new.shown, {_WEIGHTED}

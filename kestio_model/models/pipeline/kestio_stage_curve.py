@@ -60,7 +60,12 @@ class KestioStageCurve(models.Model):
         readonly=True,
         help="Since the deal began where half of the deals leave the stage on the day they enter it.",
     )
-    age = fields.Integer(string="Age (days)", readonly=True, aggregator=None, help="Deals that were there that long.")
+    age = fields.Integer(
+        string="Age (days)",
+        readonly=True,
+        aggregator=None,
+        help="Deals that were there that long; one that came back counts for each of its stays.",
+    )
     won = fields.Integer(readonly=True, aggregator=None)
     closed = fields.Integer(readonly=True, aggregator=None, help="Won or lost by now.")
     open_count = fields.Integer(
@@ -191,16 +196,19 @@ class KestioStageCurve(models.Model):
     def _arrays_sql(self, model_ids):
         """Return SQL of the curves of some versions: rule_id, tier_id, clock, and float arrays ordered by age.
 
-        ``ages``, ``factors`` (learned over written), ``deltas`` (learned less written, in points). On the clock
-        ``stage`` the points are linear between ages and added to what is written for the day itself; on the clock
-        ``process`` the factor is linear. So a curve without deals is the written one on every day.
+        ``ages``, ``factors`` (learned over written), ``deltas`` (learned less written, in points), ``trusts`` (share
+        of what was observed in what was learned). On the clock ``stage`` the points are linear between ages and added
+        to what is written for the day itself; on the clock ``process`` the factor is linear. So a curve without deals
+        is the written one on every day.
         """
         return SQL(
             """
             SELECT rule_id, tier_id, MIN(clock) AS clock, array_agg(age::float8 ORDER BY age) AS ages,
                    array_agg(factor::float8 ORDER BY age) AS factors,
-                   array_agg((probability - prior)::float8 ORDER BY age) AS deltas
-              FROM kestio_stage_curve WHERE model_id = ANY(%s) GROUP BY rule_id, tier_id
+                   array_agg((probability - prior)::float8 ORDER BY age) AS deltas,
+                   array_agg(closed / (closed + model.learn_weight)::float8 ORDER BY age) AS trusts
+              FROM kestio_stage_curve JOIN kestio_model model ON model.id = model_id
+             WHERE model_id = ANY(%s) GROUP BY rule_id, tier_id
             """,
             list(model_ids),
         )

@@ -6,7 +6,6 @@ from odoo.tools import format_date
 
 from ...engine import explanation as engine
 from ...engine.learning import interpolate
-from ...engine.probability import time_factor
 from . import sql_criteria
 from .lead_probability_mixin import APART
 
@@ -188,9 +187,8 @@ def _learned(row, rule):
     """Return what was learned for the day on which the expected days end, where a meeting takes the deal back to."""
     if row["clock"] != "stage" or not row["landmarks"]:
         return row["learned_factor"]
-    days = min(row["days"], rule.grace_days)
-    written = rule.probability * time_factor(rule, days)
-    return 1 + interpolate(row["ages"], row["landmarks"], days) / written if written else 1.0
+    days = min(row["age"], rule.grace_days)
+    return 1 + interpolate(row["ages"], row["landmarks"], days) / rule.probability if rule.probability else 1.0
 
 
 def _number(value):

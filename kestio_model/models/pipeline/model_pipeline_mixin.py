@@ -5,6 +5,9 @@ from odoo.fields import Command, Domain
 
 from . import stage_archetypes
 
+# What a version learned is worth nothing once these have changed: the next night learns anew.
+TAUGHT_BY = {"state", "company_id", "team_ids", "tier_ids", "stage_rule_ids", "learn_weight", "learn_half_life_months"}
+
 
 class ModelPipelineMixin(models.AbstractModel):
     """Parts and settings of a version that rule the pipeline."""
@@ -36,6 +39,11 @@ class ModelPipelineMixin(models.AbstractModel):
     _snooze_positive = models.Constraint(
         "CHECK(snooze_max_days > 0 AND snooze_max_count >= 0)", "A pause is at least one day long."
     )
+
+    def write(self, vals):
+        if TAUGHT_BY & vals.keys():
+            vals = {"learned_on": False} | vals
+        return super().write(vals)
 
     def copy_data(self, default=None):
         """Leave behind the criteria of stages that are won by now: nothing has to be met in them any more."""

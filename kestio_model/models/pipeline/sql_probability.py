@@ -28,6 +28,11 @@ def local(moment):
     return SQL("((%s)::timestamp AT TIME ZONE 'UTC' AT TIME ZONE company.tz)::date", moment)
 
 
+# Share that time leaves after some days in the stage.
+_LEFT = """CASE decay_mode
+               WHEN 'half_life' THEN
+                   GREATEST(floor, exp(-0.6931471805599453::float8 * GREATEST({late}, 0) / half_life_days))
+               WHEN 'linear' THEN GREATEST(floor, 1 - daily_rate * GREATEST({late}, 0)) ELSE 1 END"""
 # Once for each company, before leads are read.
 COMPANIES = """
     WITH home AS MATERIALIZED (
@@ -107,12 +112,13 @@ NEW_CRITERIA = """
 """
 # What a rule is for, in one value: of four columns PostgreSQL would think that hardly any lead has a rule.
 PLACE = "ARRAY[scope.model_id, %(at)s.stage_id, COALESCE(%(at)s.tier_id, 0), COALESCE(%(at)s.team_id, 0)]"
-# ``earlier``: former stays in the same stage, whose days go on. ``OFFSET 0``: each value is computed once, where
-# PostgreSQL would copy its formula into all that use it.
+# ``earlier``: former stays in the same stage, whose days go on in what is written. What was learned looks at the
+# days of this stay, so that the more deals have proved it (``trusts``), the less the former ones count.
+# ``OFFSET 0``: each value is computed once, where PostgreSQL would copy its formula into all that use it.
 STATEMENT = f"""
     WITH situation AS MATERIALIZED (%(situation)s), curve AS (%(curves)s), criteria AS (%(criteria)s),
     ruled AS MATERIALIZED (
-        SELECT here.place, rule.*, curve.clock, curve.ages, curve.factors, curve.deltas
+        SELECT here.place, rule.*, curve.clock, curve.ages, curve.factors, curve.deltas, curve.trusts
           FROM (SELECT DISTINCT place FROM situation) here
           LEFT JOIN kestio_tier given ON given.id = here.place[3]
           LEFT JOIN kestio_tier tier ON tier.model_id = here.place[1] AND tier.code = given.code
@@ -173,6 +179,7 @@ STATEMENT = f"""
     ), days AS (
         SELECT situation.key, situation.lead_id, situation.today - situation.started_day AS process_days,
                ruled.*, held.day AS met_on, spans.paused_days,
+               %(position_today)s - %(position_entered)s AS days_here,
                %(position_today)s - %(position_entered)s + COALESCE(spans.days, 0) AS stayed,
                CASE WHEN ruled.restart_on_meeting AND held.day IS NOT NULL THEN
                     ruled.grace_days + %(position_today)s - GREATEST(%(position_entered)s, %(position_held)s)
@@ -196,31 +203,31 @@ STATEMENT = f"""
     ), timed AS (
         SELECT *, GREATEST(LEAST(stayed, since_held), 0)::float8 AS days FROM days OFFSET 0
     ), aged AS (
-        SELECT *, CASE WHEN clock = 'process' THEN process_days ELSE days END::float8 AS age,
-               GREATEST(days - grace_days, 0) AS late
+        SELECT *, CASE WHEN clock = 'process' THEN process_days ELSE LEAST(days, days_here) END::float8 AS age
           FROM timed OFFSET 0
     ), placed AS (
         SELECT *, width_bucket(age, ages) AS landmark,
-               CASE decay_mode
-                    WHEN 'half_life' THEN GREATEST(floor, exp(-0.6931471805599453::float8 * late / half_life_days))
-                    WHEN 'linear' THEN GREATEST(floor, 1 - daily_rate * late)
-                    ELSE 1 END AS decay_factor,
+               {_LEFT.format(late="days - grace_days")} AS decay_factor,
                CASE WHEN clock = 'stage' THEN deltas ELSE factors END AS landmarks
           FROM aged OFFSET 0
     ), taught AS (
         SELECT *, CASE WHEN landmark = 0 THEN landmarks[1]
                        WHEN landmark = cardinality(ages) THEN landmarks[landmark]
                        ELSE landmarks[landmark] + (landmarks[landmark + 1] - landmarks[landmark])
-                            * (age - ages[landmark]) / (ages[landmark + 1] - ages[landmark]) END AS told
+                            * (age - ages[landmark]) / (ages[landmark + 1] - ages[landmark]) END AS read
           FROM placed OFFSET 0
+    ), moved AS (
+        SELECT *, read + CASE WHEN clock = 'stage' AND age < days THEN trusts[GREATEST(landmark, 1)] * probability
+                              * ({_LEFT.format(late="age - grace_days")} - decay_factor) ELSE 0 END AS told
+          FROM taught OFFSET 0
     ), factored AS (
-        SELECT taught.*, criteria.rate::float8 AS criteria_rate, criteria.missing, criteria.total_weight,
+        SELECT moved.*, criteria.rate::float8 AS criteria_rate, criteria.missing, criteria.total_weight,
                CASE WHEN criteria.rate IS NULL THEN 1
                     ELSE criteria_floor + (1 - criteria_floor) * criteria.rate::float8 END AS criteria_factor,
                CASE WHEN told IS NULL THEN 1
                     WHEN clock = 'stage' THEN COALESCE(1 + told / NULLIF(probability * decay_factor, 0), 1)
                     ELSE told END AS learned_factor
-          FROM taught LEFT JOIN criteria USING (key) OFFSET 0
+          FROM moved LEFT JOIN criteria USING (key) OFFSET 0
     )
     SELECT key, lead_id, rule_id, criteria_rate, criteria_factor, days, COALESCE(paused_days, 0) AS paused_days,
            decay_factor, learned_factor, age, clock, met_on, %(stage_points)s AS stage_points,

@@ -16,6 +16,7 @@ from . import (
     test_lead_criterion,
     test_lead_gate,
     test_learning_engine,
+    test_learning_rounds,
     test_pipeline_alert,
     test_pipeline_bad_input,
     test_pipeline_report,

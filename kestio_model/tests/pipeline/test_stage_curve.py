@@ -69,7 +69,7 @@ class TestStageCurve(LearningCase):
         expected = {0: (3, 1), 1: (3, 1), 3: (2, 1), 7: (2, 1), 14: (0, 1), 30: (0, 1), 60: (0, 1), 90: (0, 1)}
         self.assertEqual(found, {**expected, 180: (0, 0)})
 
-    def test_a_stage_entered_twice_goes_on_counting(self):
+    def test_each_stay_in_a_stage_teaches_by_its_own_days(self):
         self.deal(
             (self.after(0), self.met),
             (self.after(5), self.offered),
@@ -77,8 +77,20 @@ class TestStageCurve(LearningCase):
             (self.after(11), "won"),
         )
         self.learn()
-        self.assert_counts(self.curve(self.met, 7), 1, 1)
-        self.assert_counts(self.curve(self.met, 14), 0, 0)
+        found = {age: (self.curve(self.met, age).won, self.curve(self.met, age).closed) for age in (0, 1, 3, 7)}
+        self.assertEqual(found, {0: (2, 2), 1: (2, 2), 3: (1, 1), 7: (0, 0)})
+
+    def test_a_deal_that_came_back_is_one_deal_with_all_its_days(self):
+        self.deal(
+            (self.after(0), self.met),
+            (self.after(5), self.offered),
+            (self.after(9), self.met),
+            (self.after(11), "won"),
+            count=20,
+        )
+        observed = {row["stage_id"]: row for row in self.curves._observed(self.model) if not row["tier_code"]}
+        met = observed[self.met.id]
+        self.assertEqual((met["entered"], met["won"], met["closed"], met["median_days_won"]), (20, 20, 20, 7))
 
     def test_only_what_was_closed_before_teaches(self):
         self.deal((self.after(0), self.met), (self.after(10), "won"), count=3)
@@ -203,9 +215,10 @@ class TestStageCurve(LearningCase):
         self.learn()
         rule = self.model.stage_rule_ids.filtered(lambda one: one.stage_id == self.met)
         rows = {row[:2]: row[2:] for row in self.env.execute_query(self.curves._arrays_sql(self.model.ids))}
-        clock, ages, factors, deltas = rows[rule.id, None]
+        clock, ages, factors, deltas, trusts = rows[rule.id, None]
         self.assertEqual((clock, ages), ("stage", list(map(float, LANDMARKS))))
         self.assertAlmostEqual(40 + deltas[0], factors[0] * 40, places=3)
+        self.assertEqual((round(trusts[0], 4), trusts[-1]), (round(9 / 29, 4), 0))
         self.assertEqual(len(rows), 3 * 4)  # three rules; all tiers together and each of three
 
     def test_number_of_queries_does_not_grow_with_deals(self):
@@ -257,15 +270,14 @@ class TestStageCurveCounts(LearningCase):
             if curve.tier_id and tier != curve.tier_id.id:
                 continue
             for stays, status in self.episodes(moments, now):
-                if not self.was_there(stays, curve):
-                    continue
+                times = self.times_there(stays, curve)
                 moment = stays[0][0]
                 is_single = len({stage for _at, _to, stage in stays}) == 1
                 is_fact = status != "open" and is_single and stays[-1][1] - moment <= timedelta(days=1)
-                counts[0] += status == "won" and not is_fact
-                counts[1] += status != "open" and not is_fact
-                counts[2] += status == "open"
-                counts[3] += is_fact
+                counts[0] += times * (status == "won" and not is_fact)
+                counts[1] += times * (status != "open" and not is_fact)
+                counts[2] += times * (status == "open")
+                counts[3] += times * is_fact
         return counts
 
     def episodes(self, moments, now):
@@ -281,19 +293,20 @@ class TestStageCurveCounts(LearningCase):
                 stays.append((at, ended, what))
         return [*found, (stays, "open")] if stays else found
 
-    def was_there(self, stays, curve):
-        mine = [(at, to) for at, to, stage in stays if stage == curve.stage_id]
-        if not mine:
-            return False
-        landmark = LANDMARKS.index(curve.age)
+    def times_there(self, stays, curve):
+        """Return how many stays in the stage of a curve were there at its age."""
+        landmark, began = LANDMARKS.index(curve.age), stays[0][0].date()
 
         def reached(days):
             return max(place for place, age in enumerate(LANDMARKS) if age <= max(days, 0))
 
-        if curve.clock == "stage":
-            return landmark <= reached(sum((to.date() - at.date()).days for at, to in mine))
-        began = stays[0][0].date()
-        return reached((mine[0][0].date() - began).days) <= landmark <= reached((mine[-1][1].date() - began).days)
+        times = 0
+        for at, to in [(at.date(), to.date()) for at, to, stage in stays if stage == curve.stage_id]:
+            if curve.clock == "stage":
+                times += landmark <= reached((to - at).days)
+            else:
+                times += reached((at - began).days) <= landmark <= reached((to - began).days)
+        return times
 
 
 @tagged("post_install", "-at_install")
