@@ -81,7 +81,7 @@ def _one(env, way: str, day) -> None:
     if way == "job":
         env["kestio.probability.job"]._run_now(now=now)
     else:
-        plain.run(env.cr, model.active(env).id, now)
+        plain.run(env.cr, model.active(env).id, now, learn=day == AS_OF)
     env.cr.commit()
 
 

@@ -112,14 +112,18 @@ HISTORY = (
 )
 
 
-def run(cursor, model: int, now) -> None:
-    """Count what was closed, write the probabilities that moved, and append to the history."""
+def run(cursor, model: int, now, *, learn: bool) -> None:
+    """Write the probabilities that moved, and append to the history.
+
+    :param learn: count what was closed before that, as the addon does in the first night and once a week.
+    """
     cursor.execute(
         "SELECT COALESCE(MAX(tz), 'UTC') FROM res_partner JOIN res_company c ON c.partner_id = res_partner.id"
     )
     values = {"now": now, "today": now.date(), "tz": cursor.fetchone()[0], "ages": AGES, "model": model}
-    cursor.execute(LEARN, values)
-    cursor.fetchall()
+    if learn:
+        cursor.execute(LEARN, values)
+        cursor.fetchall()
     cursor.execute(UPDATE, values)
     for statement in HISTORY:
         cursor.execute(statement, values)
