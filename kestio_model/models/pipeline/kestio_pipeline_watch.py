@@ -30,10 +30,7 @@ class KestioPipelineWatch(models.AbstractModel):
 
     def _stage_situations(self, model):
         """Return what the closed deals of a version's teams say about its stages and rules."""
-        observed = {
-            (row["stage_id"], row["tier_code"]): row
-            for row in self.env["kestio.stage.curve"]._observed(model)
-        }
+        observed = {(row["stage_id"], row["tier_code"]): row for row in self.env["kestio.stage.curve"]._observed(model)}
         return [*self._inversions(model, observed), *self._rules_outside(model, observed)]
 
     def _inversions(self, model, observed):

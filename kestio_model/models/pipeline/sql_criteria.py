@@ -133,11 +133,6 @@ def criteria_rates(env, situation, models=None):
     return SQL(_RATES, situation=situation, told=told(env, models), applicable=APPLICABLE)
 
 
-def rates(env, condition):
-    """Return ``criteria_rates`` of the open leads that meet an SQL condition on the alias ``lead``."""
-    return criteria_rates(env, SQL("(%s)", situations(env, condition)))
-
-
 def flush(env, models=None):
     """Write to the database what the statements of this file read."""
     leads = env["crm.lead"]

@@ -46,15 +46,12 @@ class TestProbabilityConcurrency(ConcurrencyCase):
                     [self.lead_ids],
                 )
 
-    def clean(self):
-        """Remove what was committed."""
-        with self.env() as env:
-            env["crm.lead"].browse(self.lead_ids).unlink()
-            env.cr.execute("UPDATE kestio_model SET state = 'draft' WHERE id = %s", [self.model_id])
-            env.invalidate_all()
-            env["kestio.model"].browse(self.model_id).unlink()
-            env["crm.stage"].browse(self.stage_id).unlink()
-        super().clean()
+    def remove(self, env):
+        env["crm.lead"].browse(self.lead_ids).unlink()
+        env.cr.execute("UPDATE kestio_model SET state = 'draft' WHERE id = %s", [self.model_id])
+        env.invalidate_all()
+        env["kestio.model"].browse(self.model_id).unlink()
+        env["crm.stage"].browse(self.stage_id).unlink()
 
     def found(self):
         """Return percent, weighted revenue and open history rows of each lead."""

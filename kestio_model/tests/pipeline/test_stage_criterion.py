@@ -147,10 +147,14 @@ class TestProposedCriteria(CriteriaCase):
 
 @tagged("post_install", "-at_install")
 class TestRates(CriteriaCase):
+    def statement(self, condition):
+        """Return the statement of the rates of the open leads that meet an SQL condition."""
+        return sql_criteria.criteria_rates(self.env, SQL("(%s)", sql_criteria.situations(self.env, condition)))
+
     def rates(self, leads):
         """Return rate, met weight, total weight and names of what is missing, by lead."""
         sql_criteria.flush(self.env)
-        rows = self.env.execute_query_dict(sql_criteria.rates(self.env, SQL("lead.id = ANY(%s)", leads.ids)))
+        rows = self.env.execute_query_dict(self.statement(SQL("lead.id = ANY(%s)", leads.ids)))
         names = self.env["kestio.stage.criterion"].browse
         return {
             row["lead_id"]: (row["rate"], row["met_weight"], row["total_weight"], names(row["missing"]).mapped("name"))
@@ -205,7 +209,7 @@ class TestRates(CriteriaCase):
 
     def test_nothing_written_needs_no_table(self):
         self.env["kestio.stage.criterion"].search([]).model_id.write({"state": "archived"})
-        query = sql_criteria.rates(self.env, SQL("TRUE"))
+        query = self.statement(SQL("TRUE"))
         self.assertNotIn("JOIN", query.code)
         self.assertEqual(self.env.execute_query(query), [])
 

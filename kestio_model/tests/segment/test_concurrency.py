@@ -36,22 +36,19 @@ class TestConcurrency(ConcurrencyCase):
             )
             self.customer_ids = customers.ids
 
-    def clean(self):
-        """Remove what was committed."""
-        with self.env() as env:
-            models = env["kestio.model"].search([("company_id", "=", self.company_id)])
-            for statement in (
-                "DELETE FROM kestio_tier_history WHERE company_id = %s",
-                "DELETE FROM kestio_tier_evaluation WHERE company_id = %s",
-                "DELETE FROM kestio_tier_suggestion WHERE company_id = %s",
-                "UPDATE kestio_model SET state = 'draft' WHERE company_id = %s",
-                "UPDATE res_partner SET kestio_tier_id = NULL WHERE company_id = %s",
-            ):
-                env.cr.execute(statement, [self.company_id])
-            env.invalidate_all()
-            models.unlink()
-            env["res.partner"].browse(self.customer_ids).unlink()
-        super().clean()
+    def remove(self, env):
+        models = env["kestio.model"].search([("company_id", "=", self.company_id)])
+        for statement in (
+            "DELETE FROM kestio_tier_history WHERE company_id = %s",
+            "DELETE FROM kestio_tier_evaluation WHERE company_id = %s",
+            "DELETE FROM kestio_tier_suggestion WHERE company_id = %s",
+            "UPDATE kestio_model SET state = 'draft' WHERE company_id = %s",
+            "UPDATE res_partner SET kestio_tier_id = NULL WHERE company_id = %s",
+        ):
+            env.cr.execute(statement, [self.company_id])
+        env.invalidate_all()
+        models.unlink()
+        env["res.partner"].browse(self.customer_ids).unlink()
 
     def draft(self, env):
         """Return a draft that ranks on what is declared."""
