@@ -89,12 +89,11 @@ UPDATE = """
 HISTORY = (
     """
     CREATE TEMP TABLE moved ON COMMIT DROP AS
-    SELECT past.id AS past_id, lead.expected_revenue,
-           CASE WHEN is_far THEN lead.probability ELSE past.probability END AS probability,
-           CASE WHEN is_far THEN lead.kestio_rule_probability ELSE past.rule_probability END AS rule_probability
+    SELECT past.id AS past_id, lead.expected_revenue, lead.probability,
+           lead.kestio_rule_probability AS rule_probability
       FROM crm_lead lead JOIN kestio_lead_history past ON past.lead_id = lead.id AND past.date_to IS NULL
-     CROSS JOIN LATERAL (SELECT abs(COALESCE(past.probability, 0) - lead.probability) >= 5 AS is_far) compared
-     WHERE lead.won_status = 'pending' AND (past.model_id IS NULL OR is_far)
+     WHERE lead.won_status = 'pending'
+       AND (past.model_id IS NULL OR abs(COALESCE(past.probability, 0) - lead.probability) >= 5)
     """,
     "UPDATE kestio_lead_history past SET date_to = %(now)s FROM moved WHERE past.id = moved.past_id",
     """
