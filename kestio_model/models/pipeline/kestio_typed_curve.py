@@ -37,7 +37,10 @@ class KestioTypedCurve(models.Model):
     band_from = fields.Integer(string="From %", readonly=True, aggregator=None)
     band_to = fields.Integer(string="To %", readonly=True, aggregator=None)
     typed = fields.Float(
-        string="Typed on average %", readonly=True, aggregator="avg", help="Of a band without deals: its middle."
+        string="Average %",
+        readonly=True,
+        aggregator="avg",
+        help="Mean of what was typed; of a band without deals: its middle.",
     )
     won = fields.Integer(readonly=True, aggregator="sum")
     closed = fields.Integer(readonly=True, aggregator="sum", help="Won or lost by now.")
