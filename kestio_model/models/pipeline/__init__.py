@@ -41,6 +41,7 @@ from . import (
     lead_origin_mixin,
     kestio_lead_snooze,
     kestio_probability_figures,
+    kestio_probability_entry,
     kestio_probability_job,
     calendar_event,
 )

@@ -87,10 +87,21 @@ class KestioLeadHistory(models.Model):
         :param condition: SQL on the alias ``lead`` (``crm_lead``), whose changes are flushed.
         :return: how many rows were written.
         """
+        return self._put(sql_history.APPEND, condition)
+
+    @api.model
+    def _begin(self, lead_ids):
+        """Open the first row of leads that were just made."""
+        condition = SQL("lead.id = ANY(%s)", list(lead_ids))
+        if self._put(sql_history.BEGIN, condition) < len(lead_ids):
+            self._append(condition)
+
+    def _put(self, statement, condition):
+        """Run one of the statements that write history; return how many rows it wrote."""
         for name, names in READ.items():
             self.env[name].flush_model(names)
         values = {"condition": condition, "model": self._ruling_sql(), **self._moment()}
-        self.env.cr.execute(SQL(sql_history.APPEND, **values))
+        self.env.cr.execute(SQL(statement, **values))
         if self.env.cr.rowcount:
             self.invalidate_model(flush=False)
         return self.env.cr.rowcount

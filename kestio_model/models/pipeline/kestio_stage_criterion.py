@@ -127,6 +127,13 @@ class KestioStageCriterion(models.Model):
         return {field.id: field.name for field in criteria.field_id} if criteria else None
 
     @api.model
+    @tools.ormcache()
+    def _active_stages(self):
+        """Return the pairs of version and stage that have criteria, of active versions."""
+        criteria = self.sudo().search([("model_id.state", "=", "active")])
+        return frozenset((criterion.model_id.id, criterion.stage_id.id) for criterion in criteria)
+
+    @api.model
     def _read_fields(self, versions=None):
         """Return the fields (id: name) that criteria of some versions read; of the active ones by default."""
         if versions is None:

@@ -190,6 +190,8 @@ class KestioStageCurve(models.Model):
         changed += self.env.cr.rowcount
         if changed:
             self.invalidate_model(flush=False)
+            # What deals that enter a stage start with is remembered.
+            self.env.registry.clear_cache()
         return changed
 
     @api.model

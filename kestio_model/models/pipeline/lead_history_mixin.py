@@ -50,7 +50,11 @@ class LeadHistoryMixin(models.AbstractModel):
             return
         # All that waits is written at once: flushed in two goes it would take two statements.
         self.flush_recordset()
-        self.env["kestio.lead.history"].sudo()._append(SQL("lead.id = ANY(%s)", self.ids))
+        history = self.env["kestio.lead.history"].sudo()
+        if vals is None:
+            history._begin(self.ids)
+        else:
+            history._append(SQL("lead.id = ANY(%s)", self.ids))
 
     def _kestio_merge_history(self, opportunities):
         """Keep the earliest entry into the stage among the leads merged into this one."""

@@ -91,6 +91,8 @@ class LeadProbabilityMixin(models.AbstractModel):
         if not leads or not versions:
             return {}
         figures, now = self.env["kestio.probability.figures"].sudo(), fields.Datetime.now()
+        if not details and (rows := figures._entering(leads)) is not None:
+            return rows
         figures._flush()
         edited = figures._edited([lead._kestio_state(place) for place, lead in enumerate(leads)])
         situation = figures._live(edited, now, versions)

@@ -43,7 +43,10 @@ class ModelPipelineMixin(models.AbstractModel):
     def write(self, vals):
         if TAUGHT_BY & vals.keys():
             vals = {"learned_on": False} | vals
-        return super().write(vals)
+        result = super().write(vals)
+        if "learn_rules" in vals:
+            self.env.registry.clear_cache()
+        return result
 
     def copy_data(self, default=None):
         """Leave behind the criteria of stages that are won by now: nothing has to be met in them any more."""

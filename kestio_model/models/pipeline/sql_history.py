@@ -115,6 +115,21 @@ APPEND = f"""
      WHERE (SELECT COUNT(*) FROM thrown) + (SELECT COUNT(*) FROM closed) >= 0
 """  # noqa: S608 - constants of this file
 
+# The first row of leads that were made a moment ago: nothing to compare with. Where something wrote one already, as
+# an automation rule may, the statement above goes on.
+BEGIN = f"""
+    INSERT INTO kestio_lead_history (
+        lead_id, date_from, stage_id, user_id, team_id, company_id, type, tier_id, model_id, expected_revenue,
+        probability, weighted_revenue, rule_probability, date_deadline, won_status, stage_entered_at,
+        stage_days_before, is_exit, is_rebuilt, first_revenue, first_deadline, push_count, outcome, is_archived)
+    SELECT lead_id, began, stage_id, user_id, team_id, company_id, type, tier_id, model_id, expected_revenue,
+           probability, ROUND(expected_revenue * probability::numeric / 100, 2), rule_probability, date_deadline,
+           won_status, began, 0, FALSE, FALSE, NULLIF(expected_revenue, 0), date_deadline, 0,
+           NULLIF(won_status, 'pending'), is_archived
+      FROM ({STATE}) state
+        ON CONFLICT (lead_id) WHERE date_to IS NULL DO NOTHING
+"""  # noqa: S608 - constants of this file
+
 # The stay of the lead that survives a merge began when the first of the merged ones entered the stage.
 MERGED = """
     UPDATE kestio_lead_history stay SET stage_entered_at = %(entered)s

@@ -62,6 +62,14 @@ class LeadTierMixin(models.AbstractModel):
 
     def _kestio_promise(self, model):
         """Rank prospects on what is declared of them, when at least half of those criteria is known."""
+        unknown = self.filtered(lambda lead: not lead.partner_id and not lead.kestio_potential)
+        unknown.kestio_tier_id = False
+        (self - unknown)._kestio_rank(model)
+
+    def _kestio_rank(self, model):
+        """Rank prospects of whom something is declared."""
+        if not self:
+            return
         criteria = model.criterion_ids._weighing().filtered(lambda criterion: criterion.measure in DECLARED)
         if not criteria:
             return

@@ -25,6 +25,7 @@ from . import (
     test_probability_clock,
     test_probability_concurrency,
     test_probability_engine,
+    test_probability_entry,
     test_probability_explanation,
     test_probability_hook,
     test_probability_job,
