@@ -1,5 +1,8 @@
 """Pipeline: rules are shown as a curve and a sentence, warned about, compared, and paused deals are listed."""
 
+from ast import literal_eval
+
+from lxml import etree
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
@@ -182,6 +185,34 @@ class TestStageRuleScreens(PipelineCase):
         for kind, name, shown in views:
             view = self.env.ref(name).id
             self.assertNotIn(f'name="{shown}"', leads.get_view(view, kind)["arch"])
+
+    def test_open_opportunities_without_amount_are_found(self):
+        self.pipeline()
+        known, zero, empty, won = (self.lead(name=name) for name in ("Known", "Zero", "Empty", "Won"))
+        (zero + won).expected_revenue = 0
+        empty.expected_revenue = False
+        won.action_set_won()
+        leads = self.env["crm.lead"].with_user(self.salesman)
+        arch = leads.get_view(self.env.ref("crm.view_crm_case_opportunities_filter").id, "search")["arch"]
+        [node] = etree.fromstring(arch).xpath("//filter[@name='kestio_no_amount']")
+        domain = literal_eval(node.get("domain"))
+        self.assertEqual(leads.search([*domain, ("id", "in", (known + zero + empty + won).ids)]), zero + empty)
+
+    def test_a_missing_amount_is_flagged_from_what_the_screens_read_already(self):
+        self.pipeline()
+        leads = self.env["crm.lead"].with_user(self.salesman)
+        form = leads.get_view(self.env.ref("crm.crm_lead_view_form").id, "form")["arch"]
+        [flag] = etree.fromstring(form).xpath("//div[@name='kestio_no_amount']")
+        self.assertIn("kestio_probability_engine != 'model'", flag.get("invisible"))
+        card = leads.get_view(self.env.ref("crm.crm_case_kanban_view_leads").id, "kanban")["arch"]
+        [flag] = etree.fromstring(card).xpath("//div[contains(@class, 'o_kestio_no_amount')]")
+        self.assertIn("kestio_probability_engine", flag.getparent().get("t-if"))
+
+    def test_settings_lead_to_the_reliability_screen(self):
+        arch = self.env["res.config.settings"].get_view(view_type="form")["arch"]
+        action = self.env.ref("kestio_model.kestio_reliability_action").id
+        links = etree.fromstring(arch).xpath("//block[@name='kestio_reliability']//button/@name")
+        self.assertIn(str(action), links)
 
     def test_cards_cost_as_much_with_the_engine_as_without(self):
         model = self.pipeline()

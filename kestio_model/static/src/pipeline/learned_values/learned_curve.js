@@ -1,5 +1,6 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { formatFloat } from "@web/views/fields/formatters";
 
 const WIDTH = 420;
 const HEIGHT = 200;
@@ -7,7 +8,7 @@ const MARGIN = { top: 12, right: 16, bottom: 26, left: 48 };
 
 /** Whole percents, one decimal below ten: as precise as a person can use. */
 export function percent(value) {
-    return `${value < 10 ? Math.round(value * 10) / 10 : Math.round(value)} %`;
+    return `${formatFloat(value, { digits: [16, value < 10 ? 1 : 0], trailingZeros: false })} %`;
 }
 
 /**
