@@ -1,8 +1,10 @@
 """Pipeline: why a deal stands at its percentage: one line per factor, adding up to the number, and what raises it."""
 
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import format_date, formatLang
 
 from ...engine import explanation as engine
 from ...engine.learning import interpolate
@@ -51,7 +53,7 @@ class LeadExplanationMixin(models.AbstractModel):
         for lead in self:
             row = figures.get(lead.id)
             advice = row and lead._kestio_advice(row, self.env["kestio.stage.rule"].sudo().browse(row["rule_id"]))
-            lead.kestio_next_step = f"{advice['text']} (+{_number(advice['points'])})" if advice else False
+            lead.kestio_next_step = f"{advice['text']} (+{_number(self.env, advice['points'])})" if advice else False
 
     def _kestio_explained_figures(self):
         """Return the figures of these leads, with their missing criteria."""
@@ -81,7 +83,7 @@ class LeadExplanationMixin(models.AbstractModel):
             "advice": self._kestio_advice(row, rule),
             "rule": rule,
             "is_paused": self.kestio_is_paused,
-            "number": _number,
+            "number": partial(_number, self.env),
         }
 
     def _kestio_factor_lines(self, row, rule):
@@ -191,6 +193,7 @@ def _learned(row, rule):
     return 1 + interpolate(row["ages"], row["landmarks"], days) / rule.probability if rule.probability else 1.0
 
 
-def _number(value):
-    """Return a number of points as a person reads it."""
-    return f"{value:.1f}".rstrip("0").rstrip(".")
+def _number(env, value):
+    """Return a number of points as a person reads it, in his language."""
+    value = round(value, 1)
+    return formatLang(env, value, digits=0 if value == int(value) else 1)

@@ -190,8 +190,10 @@ class TestStageRuleScreens(PipelineCase):
         self.pipeline()
         known, zero, empty, won = (self.lead(name=name) for name in ("Known", "Zero", "Empty", "Won"))
         (zero + won).expected_revenue = 0
-        empty.expected_revenue = False
         won.action_set_won()
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE crm_lead SET expected_revenue = NULL WHERE id = %s", [empty.id])
+        self.env.invalidate_all()
         leads = self.env["crm.lead"].with_user(self.salesman)
         arch = leads.get_view(self.env.ref("crm.view_crm_case_opportunities_filter").id, "search")["arch"]
         [node] = etree.fromstring(arch).xpath("//filter[@name='kestio_no_amount']")
