@@ -1,5 +1,7 @@
 """Pipeline: the one statement of the probability of leads, for the nightly job, a form, or a moment in the past."""
 
+from contextlib import contextmanager
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -153,3 +155,13 @@ class KestioProbabilityFigures(models.AbstractModel):
         """Write pending changes of what the statement reads, but for leads."""
         for name, names in READ.items():
             self.env[name].flush_model(names)
+
+    @contextmanager
+    def _without_nested_loops(self):
+        """Keep PostgreSQL from computing the figures once for each lead, where it takes a table for an empty one.
+
+        So it does for some minutes after many leads were loaded: nothing of what is joined here needs nested loops.
+        """
+        self.env.cr.execute("SET LOCAL enable_nestloop = off")
+        yield
+        self.env.cr.execute("SET LOCAL enable_nestloop TO DEFAULT")

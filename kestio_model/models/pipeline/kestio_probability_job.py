@@ -112,8 +112,9 @@ class KestioProbabilityJob(models.AbstractModel):
         figures = self.env["kestio.probability.figures"]
         statement = figures._statement(figures._live(figures._stored(condition), now, model), now, model)
         followed = model.company_id.kestio_probability_engine == "model"
-        self.env.cr.execute(SQL(_FOLLOWED if followed else _SHADOW, figures=statement, apart=APART))
-        changed = self.env.cr.rowcount
+        with figures._without_nested_loops():
+            self.env.cr.execute(SQL(_FOLLOWED if followed else _SHADOW, figures=statement, apart=APART))
+            changed = self.env.cr.rowcount
         if changed:
             self.env["crm.lead"].invalidate_model()
         return changed
@@ -139,7 +140,8 @@ class KestioProbabilityJob(models.AbstractModel):
             return {}
         stored = figures._stored(SQL("lead.id = ANY(%s)", list(lead_ids)))
         statement = figures._statement(figures._live(stored, now, versions), now, versions)
-        return dict(self.env.execute_query(SQL("SELECT key, rule_probability FROM (%s) figures", statement)))
+        with figures._without_nested_loops():
+            return dict(self.env.execute_query(SQL("SELECT key, rule_probability FROM (%s) figures", statement)))
 
     def _flush(self):
         """Write pending changes of what the statement reads."""
