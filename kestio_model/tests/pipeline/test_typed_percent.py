@@ -125,7 +125,7 @@ class TestTypedPercent(TypedPercentCase):
         self.take("2026-02-01")
         self.lose("2026-03-05 12:00:00", lead)
         with freeze_time("2026-03-10 12:00:00"):
-            lead.toggle_active()
+            lead.action_unarchive()
             lead.probability = 30
         self.take("2026-03-12")
         self.win("2026-03-20 12:00:00", lead)
@@ -138,7 +138,7 @@ class TestTypedPercent(TypedPercentCase):
         self.take("2026-02-01")
         self.lose("2026-03-05 12:00:00", lead)
         with freeze_time("2026-03-05 12:30:00"):
-            lead.toggle_active()
+            lead.action_unarchive()
         self.assertEqual(self.learn(), 0)
 
     def test_old_deals_weigh_less_where_the_version_says_so(self):
