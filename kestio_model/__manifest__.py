@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/kestio_segment_security.xml",
         "security/kestio_pipeline_security.xml",
+        "security/kestio_visit_security.xml",
         "data/segment/kestio_partner_status_data.xml",
         "data/segment/kestio_contact_role_data.xml",
         "data/segment/ir_cron_data.xml",
@@ -64,6 +65,7 @@
         "views/pipeline/kestio_pipeline_alert_views.xml",
         "views/pipeline/kestio_benchmark_views.xml",
         "views/pipeline/res_config_settings_reliability_views.xml",
+        "views/visit/kestio_visit_menus.xml",
     ],
     "demo": [
         "demo/segment/res_partner_demo.xml",
@@ -78,6 +80,10 @@
     "assets": {
         "web.assets_backend": ["kestio_model/static/src/**/*"],
         "web.assets_tests": ["kestio_model/static/tests/tours/**/*"],
-        "web.assets_unit_tests": ["kestio_model/static/tests/segment/**/*", "kestio_model/static/tests/pipeline/**/*"],
+        "web.assets_unit_tests": [
+            "kestio_model/static/tests/segment/**/*",
+            "kestio_model/static/tests/pipeline/**/*",
+            "kestio_model/static/tests/visit/**/*",
+        ],
     },
 }

@@ -1,0 +1,4 @@
+from . import (
+    kestio_slot_finder,
+    calendar_event,
+)
