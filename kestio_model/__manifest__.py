@@ -18,6 +18,8 @@
         "data/segment/digest_data.xml",
         "data/pipeline/ir_cron_data.xml",
         "data/pipeline/ir_cron_reliability_data.xml",
+        "data/visit/ir_cron_meeting_data.xml",
+        "data/visit/mail_template_meeting_data.xml",
         "views/segment/onboarding_templates.xml",
         "views/segment/kestio_menus.xml",
         "wizard/segment/kestio_model_wizard_views.xml",
