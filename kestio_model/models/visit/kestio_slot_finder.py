@@ -45,7 +45,7 @@ class KestioSlotFinder(models.AbstractModel):
         """
         return self._free_of(self._reps(users), start, stop, buffer)
 
-    def _free_of(self, reps, start, stop, buffer):
+    def _free_of(self, reps, start, stop, buffer=None):
         hours = self._hours(reps, start, stop)
         taken = self._busy(reps, start, stop, buffer)
         return {rep.id: engine.subtracted(hours[rep.id], taken[rep.id]) for rep in reps}
@@ -58,7 +58,6 @@ class KestioSlotFinder(models.AbstractModel):
         :param tz: time zone of the windows, the rep's by default.
         """
         [rep] = self._reps(user)
-        buffer = rep.company.kestio_slot_buffer if buffer is None else buffer
         free = self._free_of([rep], start, stop, buffer)[rep.id]
         return self._starts(rep, free, minutes, windows, tz, step)
 
@@ -70,9 +69,7 @@ class KestioSlotFinder(models.AbstractModel):
 
     # What to offer
 
-    def _propose(
-        self, user, minutes, *, tz, missed=None, count=3, after_hours=None, days=None, taken=(), windows=None
-    ):
+    def _propose(self, user, minutes, *, tz, missed=None, count=3, after_hours=None, days=None, taken=(), windows=None):
         """Return the slots to offer, best first, and why there is none.
 
         At least 2 days and both halves of the day, as far as there is free time; the half of the day of the missed
@@ -92,8 +89,7 @@ class KestioSlotFinder(models.AbstractModel):
         hours = self._next_hours(rep, now + timedelta(hours=after_hours), days or company.kestio_slot_days)
         if not hours:
             return [], "no_hours"
-        taken_time = self._busy([rep], hours[0][0], hours[-1][1], company.kestio_slot_buffer)[rep.id]
-        free = engine.subtracted(hours, taken_time)
+        free = engine.subtracted(hours, self._busy([rep], hours[0][0], hours[-1][1])[rep.id])
         if not free:
             return [], "full"
         windows = windows or (DECENT_HOURS if tz and tz != rep.zone else None)
@@ -110,65 +106,108 @@ class KestioSlotFinder(models.AbstractModel):
 
     # Who is busy
 
-    def _busy(self, reps, start, stop, buffer=0):
-        """Return when reps are busy, with some minutes around, by user id: one query for all."""
-        self.env["calendar.event"].flush_model(BUSY_FIELDS)
-        self.env["calendar.attendee"].flush_model(["event_id", "partner_id", "state"])
-        around, zones = timedelta(minutes=buffer), {rep.id: rep.zone for rep in reps}
-        statement = busy([(rep.id, rep.user.partner_id.id) for rep in reps], start - around, stop + around)
-        found = defaultdict(list)
-        for user_id, is_all_day, begins, ends, first, last in self.env.execute_query(statement):
+    def _busy(self, reps, start, stop, buffer=None):
+        """Return when reps are busy by user id: one query for all, and another once a day is locked.
+
+        :param buffer: minutes around each meeting, by default those of the company of each rep.
+        """
+        rows = self._busy_rows(reps, start, stop, buffer)
+        # This transaction sees the calendars of when it began, also after it has waited for a lock.
+        if self.env.cr.cache.get(_LOCK) == self.env.cr.now():
+            with contextlib.closing(self.env.registry.cursor()) as cr:
+                committed = self.with_env(self.env(cr=cr))._busy_rows(reps, start, stop, buffer)
+            mine = self._written_here([row[0] for row in committed])
+            rows += [row for row in committed if row[0] not in mine]
+        around, zones = self._buffers(reps, buffer), {rep.id: rep.zone for rep in reps}
+        found = {rep.id: [] for rep in reps}
+        for _event, user_id, is_all_day, begins, ends, first, last in rows:
             whole = is_all_day and first and last
             found[user_id].append(engine.whole_days(first, last, zones[user_id]) if whole else (begins, ends))
-        return {rep.id: engine.padded(found[rep.id], buffer) for rep in reps}
+        return {key: engine.padded(spans, around[key]) for key, spans in found.items()}
 
-    @contextlib.contextmanager
-    def _fresh(self):
-        """Give a finder that sees what others have committed until now; it is there to read only.
+    def _buffers(self, reps, buffer=None):
+        """Return the minutes around the meetings of reps by user id, by default those of their companies."""
+        return {rep.id: rep.company.kestio_slot_buffer if buffer is None else buffer for rep in reps}
 
-        A transaction sees the calendars of when it began, also after it has waited for a lock.
-        """
-        with contextlib.closing(self.env.registry.cursor()) as cr:
-            yield self.with_env(self.env(cr=cr))
+    def _busy_rows(self, reps, start, stop, buffer):
+        """Return the rows of the statement, as this transaction sees them."""
+        self.env["calendar.event"].flush_model(BUSY_FIELDS)
+        self.env["calendar.attendee"].flush_model(["event_id", "partner_id", "state"])
+        widest = timedelta(minutes=max(self._buffers(reps, buffer).values(), default=0))
+        people = [(rep.id, rep.user.partner_id.id) for rep in reps]
+        return self.env.execute_query(busy(people, start - widest, stop + widest))
+
+    def _written_here(self, event_ids):
+        """Return which events this transaction itself has moved or cancelled: where they were is free."""
+        statement = "SELECT id FROM calendar_event WHERE id = ANY(%s) AND write_date = %s"
+        return {key for [key] in self.env.execute_query(SQL(statement, list(set(event_ids)), self.env.cr.now()))}
 
     def _is_free(self, user, start, stop):
-        """Tell whether a user works and is free from one moment to another, with the buffer of the company.
+        """Tell whether a user works and is free from one moment to another, with the buffer of his company.
 
-        What others have committed since this transaction began counts too: call it after ``_lock``.
+        After ``_lock`` what others have committed since this transaction began counts too.
         """
         return self._are_free(self._reps(user), [(user.id, start, stop)])[0]
 
     def _are_free(self, reps, spans):
-        """Tell of each ``(user_id, start, stop)`` whether it is free, in a constant number of queries."""
+        """Tell of each ``(user_id, start, stop)`` whether it is free; the first of two that overlap takes the time."""
         first, last = min(start for _id, start, _stop in spans), max(stop for _id, _start, stop in spans)
-        buffer = max(rep.company.kestio_slot_buffer for rep in reps)
-        free = self._free_of(reps, first, last, buffer)
-        with self._fresh() as fresh:
-            taken = fresh._busy(reps, first, last, buffer)
-        left = {rep.id: engine.subtracted(free[rep.id], taken[rep.id]) for rep in reps}
-        return [any(begin <= start and stop <= end for begin, end in left[key]) for key, start, stop in spans]
+        free, around = self._free_of(reps, first, last), self._buffers(reps)
+        found = []
+        for key, start, stop in spans:
+            found.append(any(begin <= start < stop <= end for begin, end in free[key]))
+            if found[-1]:
+                free[key] = engine.subtracted(free[key], engine.padded([(start, stop)], around[key]))
+        return found
 
     # Booking
 
     def _lock(self, user, day):
         """Wait until nobody else books a rep on one of his local days, and keep it until the transaction ends."""
-        key = (user.id * 40_009 + day.toordinal()) % 2**31
-        self.env.execute_query(SQL("SELECT pg_advisory_xact_lock(%s, %s)", _LOCK, key))
+        self._lock_days([(user.id, day)])
+
+    def _lock_days(self, days):
+        """Lock several days at once, always in the same order.
+
+        :param days: pairs of user id and local day.
+        """
+        keys = sorted({(user_id * 40_009 + day.toordinal()) % 2**31 for user_id, day in days})
+        ordered = SQL("SELECT unnest(%s::int[]) AS key", keys)
+        self.env.execute_query(SQL("SELECT pg_advisory_xact_lock(%s, key) FROM (%s) AS days", _LOCK, ordered))
+        self.env.cr.cache[_LOCK] = self.env.cr.now()
 
     def _book(self, user, start, minutes, values):
         """Return the meeting booked for a user, without telling anybody; empty when he is not free any more.
 
         :param values: of the meeting: name, ``partner_ids`` (commands), ``opportunity_id``...
         """
-        [rep] = self._reps(user)
-        stop = start + timedelta(minutes=minutes)
-        for day in engine.local_days(start, stop, rep.zone):
-            self._lock(user, day)
-        if not self._are_free([rep], [(user.id, start, stop)])[0]:
-            return self.env["calendar.event"]
-        return self._create_events([self._event_values(user, start, stop, values)])
+        return self._book_many([(user, start, minutes, values)])[0]
 
-    def _event_values(self, user, start, stop, values):
+    def _book_many(self, bookings):
+        """Book several meetings in one batch; see ``_book``.
+
+        :param bookings: of each meeting its user, start, minutes and values; the first of two that overlap wins.
+        :return: the meeting of each booking, empty where its rep is not free any more.
+        """
+        if not bookings:
+            return []
+        reps = self._reps(self.env["res.users"].union(*(user for user, _start, _minutes, _values in bookings)))
+        spans = [(user.id, start, start + timedelta(minutes=minutes)) for user, start, minutes, _values in bookings]
+        by_id = {rep.id: rep for rep in reps}
+        days = {(key, day) for key, *span in spans for day in engine.local_days(*span, by_id[key].zone)}
+        self._lock_days(days)
+        free = self._are_free(reps, spans)
+        values = [
+            self._event_values(user, span, wanted)
+            for (user, _start, _minutes, wanted), span, is_free in zip(bookings, spans, free, strict=True)
+            if is_free
+        ]
+        events = iter(self._create_events(values))
+        return [next(events) if is_free else self.env["calendar.event"] for is_free in free]
+
+    def _event_values(self, user, span, values):
+        """Return the values of a meeting of a user: busy, with him among those who take part."""
+        _key, start, stop = span
         partners = [*values.get("partner_ids", []), Command.link(user.sudo().partner_id.id)]
         fixed = {"start": start, "stop": stop, "allday": False, "user_id": user.id, "partner_ids": partners}
         return {"name": self.env._("Meeting"), "show_as": "busy", **values, **fixed}

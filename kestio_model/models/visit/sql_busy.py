@@ -6,7 +6,7 @@ BUSY_FIELDS = ("active", "show_as", "allday", "start", "stop", "start_date", "st
 
 # An all-day event is stored from 8:00 to 18:00 whatever the time zone: its days can begin or end a day off.
 BUSY = """
-    SELECT asked.user_id, event.allday, event.start, event.stop, event.start_date, event.stop_date
+    SELECT event.id, asked.user_id, event.allday, event.start, event.stop, event.start_date, event.stop_date
       FROM calendar_event event
       JOIN unnest(%(users)s::int[], %(partners)s::int[]) AS asked(user_id, partner_id) ON TRUE
  LEFT JOIN calendar_attendee attendee ON attendee.event_id = event.id AND attendee.partner_id = asked.partner_id
@@ -20,7 +20,7 @@ BUSY = """
 
 
 def busy(people, start, stop):
-    """Return the statement: user id, whether it is all day, start, stop, first and last day of each busy event.
+    """Return the statement: event, user, whether it is all day, start, stop, first and last day of all busy events.
 
     Busy is who takes part and did not decline, and who organises; a free or archived event keeps nobody busy.
 
