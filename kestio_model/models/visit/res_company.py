@@ -7,4 +7,9 @@ class ResCompany(models.Model):
     """Each piece of the room keeps its settings in a mixin."""
 
     _name = "res.company"
-    _inherit = ["res.company", "kestio.company.meeting.mixin", "kestio.company.slot.mixin"]
+    _inherit = [
+        "res.company",
+        "kestio.company.meeting.mixin",
+        "kestio.company.slot.mixin",
+        "kestio.company.rebooking.mixin",
+    ]

@@ -11,3 +11,13 @@ class ResConfigSettings(models.TransientModel):
 
     kestio_send_delay = fields.Integer(related="company_id.kestio_send_delay", readonly=False)
     kestio_rule_days = fields.Integer(related="company_id.kestio_rule_days", readonly=False)
+    kestio_rebooking = fields.Boolean(related="company_id.kestio_rebooking", readonly=False)
+    kestio_rebooking_untyped = fields.Boolean(related="company_id.kestio_rebooking_untyped", readonly=False)
+    kestio_rebooking_slots = fields.Integer(related="company_id.kestio_rebooking_slots", readonly=False)
+    kestio_rebooking_attempts = fields.Integer(related="company_id.kestio_rebooking_attempts", readonly=False)
+    kestio_rebooking_reminder_days = fields.Integer(related="company_id.kestio_rebooking_reminder_days", readonly=False)
+    kestio_rebooking_phone_days = fields.Integer(related="company_id.kestio_rebooking_phone_days", readonly=False)
+    kestio_call_attempts = fields.Integer(related="company_id.kestio_call_attempts", readonly=False)
+    kestio_call_script = fields.Text(related="company_id.kestio_call_script", readonly=False)
+    kestio_rebooking_minutes = fields.Float(related="company_id.kestio_rebooking_minutes", readonly=False)
+    kestio_rebooking_cost = fields.Float(related="company_id.kestio_rebooking_cost", readonly=False)
