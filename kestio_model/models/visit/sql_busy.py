@@ -2,17 +2,7 @@
 
 from odoo.tools import SQL
 
-BUSY_FIELDS = (
-    "active",
-    "show_as",
-    "allday",
-    "start",
-    "stop",
-    "start_date",
-    "stop_date",
-    "user_id",
-    "kestio_outcome",
-)
+BUSY_FIELDS = ("active", "show_as", "allday", "start", "stop", "start_date", "stop_date", "user_id", "kestio_outcome")
 
 # An all-day event is stored from 8:00 to 18:00 whatever the time zone: its days can begin or end a day off.
 BUSY = """
@@ -41,7 +31,8 @@ BUSY = """
 def busy(people, start, stop):
     """Return the statement: event, user, whether it is all day, start, stop, first and last day of all busy events.
 
-    Busy is who takes part and did not decline, and who organises; a free, archived or cancelled event keeps nobody busy.
+    Busy is who takes part and did not decline, and who organises; an event that is free, archived, cancelled or
+    rescheduled keeps nobody busy.
 
     :param people: pairs of user id and partner id.
     """

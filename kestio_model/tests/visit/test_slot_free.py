@@ -142,6 +142,10 @@ class TestSlotFree(SlotCase):
             ("archived", {"active": False}, False),
             ("organised only", {"partner_ids": [Command.link(self.client.id)]}, True),
             ("invited only", {"user_id": self.manager.id}, True),
+            ("cancelled", {"kestio_outcome": "we_cancelled"}, False),
+            ("cancelled late", {"kestio_outcome": "late_cancel"}, False),
+            ("rescheduled", {"kestio_outcome": "rescheduled"}, False),
+            ("missed", {"kestio_outcome": "no_show"}, True),
             ("private", {"user_id": self.manager.id, "privacy": "private"}, True),
             ("of others", {"user_id": self.manager.id, "partner_ids": [Command.link(self.client.id)]}, False),
         ):
