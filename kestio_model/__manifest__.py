@@ -71,6 +71,7 @@
         "views/pipeline/kestio_benchmark_views.xml",
         "views/pipeline/res_config_settings_reliability_views.xml",
         "views/visit/kestio_visit_menus.xml",
+        "views/visit/res_config_settings_slot_views.xml",
         "views/visit/rebooking_templates.xml",
         "views/visit/portal_calls_templates.xml",
         "views/visit/kestio_rebooking_views.xml",

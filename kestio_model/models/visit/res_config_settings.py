@@ -11,6 +11,10 @@ class ResConfigSettings(models.TransientModel):
 
     kestio_send_delay = fields.Integer(related="company_id.kestio_send_delay", readonly=False)
     kestio_rule_days = fields.Integer(related="company_id.kestio_rule_days", readonly=False)
+    kestio_slot_buffer = fields.Integer(related="company_id.kestio_slot_buffer", readonly=False)
+    kestio_slot_step = fields.Integer(related="company_id.kestio_slot_step", readonly=False)
+    kestio_slot_after_hours = fields.Integer(related="company_id.kestio_slot_after_hours", readonly=False)
+    kestio_slot_days = fields.Integer(related="company_id.kestio_slot_days", readonly=False)
     kestio_rebooking = fields.Boolean(related="company_id.kestio_rebooking", readonly=False)
     kestio_rebooking_untyped = fields.Boolean(related="company_id.kestio_rebooking_untyped", readonly=False)
     kestio_rebooking_slots = fields.Integer(related="company_id.kestio_rebooking_slots", readonly=False)

@@ -1,6 +1,6 @@
 """Visit: where a meeting can begin, and which three slots are offered."""
 
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
 
@@ -32,6 +32,16 @@ class TestSlots(SlotCase):
 
     def test_windows_are_on_the_clock_of_the_customer(self):
         self.assertEqual(self.slots(windows=[(0, 8, 9.5)], tz="Europe/London"), ["08:00", "08:30"])
+
+    def test_settings_screen_writes_on_the_company(self):
+        admin = self.new_user("kestio_admin", "base.group_system,kestio_model.group_director")
+        with Form(self.env["res.config.settings"].with_user(admin)) as form:
+            form.kestio_slot_step, form.kestio_slot_buffer = 15, 20
+            form.kestio_slot_after_hours, form.kestio_slot_days = 48, 5
+        form.save().execute()
+        company = self.company
+        self.assertEqual((company.kestio_slot_step, company.kestio_slot_buffer), (15, 20))
+        self.assertEqual((company.kestio_slot_after_hours, company.kestio_slot_days), (48, 5))
 
     def test_settings_that_make_no_sense_are_refused(self):
         for name, value in (
