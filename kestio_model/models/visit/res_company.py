@@ -10,6 +10,7 @@ class ResCompany(models.Model):
     _inherit = [
         "res.company",
         "kestio.company.meeting.mixin",
+        "kestio.company.guard.mixin",
         "kestio.company.slot.mixin",
         "kestio.company.rebooking.mixin",
     ]

@@ -11,6 +11,9 @@ class ResConfigSettings(models.TransientModel):
 
     kestio_send_delay = fields.Integer(related="company_id.kestio_send_delay", readonly=False)
     kestio_rule_days = fields.Integer(related="company_id.kestio_rule_days", readonly=False)
+    kestio_recipient_guard = fields.Selection(
+        related="company_id.kestio_recipient_guard", readonly=False, required=True
+    )
     kestio_slot_buffer = fields.Integer(related="company_id.kestio_slot_buffer", readonly=False)
     kestio_slot_step = fields.Integer(related="company_id.kestio_slot_step", readonly=False)
     kestio_slot_after_hours = fields.Integer(related="company_id.kestio_slot_after_hours", readonly=False)

@@ -1,4 +1,5 @@
 from . import (
+    test_recipient_guard,
     test_meeting_outcome,
     test_meeting_rule,
     test_quote_follow_up,
