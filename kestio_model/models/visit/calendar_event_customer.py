@@ -24,6 +24,7 @@ class CalendarEvent(models.Model):
         help="Ended half an hour ago or more, and nobody has said what became of it.",
     )
     kestio_can_qualify = fields.Boolean(compute="_compute_kestio_to_qualify")
+    kestio_has_begun = fields.Boolean(compute="_compute_kestio_to_qualify")
     kestio_partner_id = fields.Many2one(
         "res.partner", string="Customer", compute="_compute_kestio_partner_id", compute_sudo=False
     )
@@ -55,7 +56,7 @@ class CalendarEvent(models.Model):
         found = Domain.OR(own) & (Domain("opportunity_id", "!=", False) | outside) & Domain("privacy", "!=", "private")
         return found if True in value else ~found
 
-    @api.depends("kestio_outcome", "stop", "active")
+    @api.depends("kestio_outcome", "start", "stop", "active", "kestio_is_customer")
     @api.depends_context("uid")
     def _compute_kestio_to_qualify(self):
         now = fields.Datetime.now()
@@ -63,6 +64,7 @@ class CalendarEvent(models.Model):
             open_ = bool(event.kestio_is_customer and event.active and event.kestio_outcome == "pending" and event.stop)
             event.kestio_to_qualify = open_ and event.stop <= now - PATIENCE
             event.kestio_can_qualify = open_ and event._kestio_may_tell()
+            event.kestio_has_begun = bool(event.start and event.start <= now)
 
     def _search_kestio_to_qualify(self, operator, value):
         if operator != "in":
@@ -96,6 +98,12 @@ class CalendarEvent(models.Model):
         customer = (event.opportunity_id.partner_id or event._kestio_guests()[:1]).commercial_partner_id
         tier = customer.with_company(event._kestio_company()).kestio_tier_id
         return tier or event.opportunity_id.kestio_tier_id
+
+    @api.model
+    @api.readonly
+    def kestio_count_to_qualify(self):
+        """Return how many meetings wait for the user to say what became of them."""
+        return self.search_count(self._kestio_mine())
 
     @api.model
     def _kestio_mine(self):

@@ -45,6 +45,23 @@ class KestioFollowUp(models.AbstractModel):
         todo = list(zip(rows, pairs, strict=True))
         self._schedule([(row, rule, case) for row, (rule, case) in todo if rule.action == "activity"])
         self._write_mails([(row, rule, case) for row, (rule, case) in todo if rule.action == "mail"])
+        self._plan_visits([(row, case) for row, (rule, case) in todo if rule.action == "visit"])
+
+    # Visits
+
+    def _plan_visits(self, todo):
+        """Plan the next visits of customers by the statements of the nightly job, each company at once."""
+        groups = defaultdict(list)
+        for row, case in todo:
+            if case.partner:
+                groups[case.company].append((row, case.partner.commercial_partner_id))
+            else:
+                row.write({"state": "skipped", "reason": self.env._("No lead and no customer.")})
+        for company, items in groups.items():
+            customers = self.env["res.partner"].sudo().union(*(customer for _row, customer in items))
+            self.env["kestio.visit.job"].sudo()._run_now(company, customers.ids, again=True)
+            for row, customer in items:
+                row.reason = customer.with_company(company)._kestio_visit_result(company)
 
     # Activities
 

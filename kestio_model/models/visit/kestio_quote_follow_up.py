@@ -31,9 +31,13 @@ class KestioQuoteFollowUp(models.AbstractModel):
 
     @api.model
     def _stopped(self, orders):
-        """Return in words where the follow-up of quotes stands, by id."""
+        """Return in words where the follow-up of quotes stands, by id; nothing where no rule follows quotes."""
+        rules = self.env["kestio.meeting.rule"]
+        used = self.env["kestio.model.scope"]._used_since() and orders
+        if not used or not rules._of("quote", orders.company_id):
+            return {}
         self.env.flush_all()
-        found = self.env.execute_query(SQL(_WHY, ids=orders.ids)) if orders else []
+        found = self.env.execute_query(SQL(_WHY, ids=orders.ids))
         words = {
             "stopped": self.env._("Stopped by hand"),
             "replied": self.env._("The customer has replied"),

@@ -11,13 +11,13 @@ class ResConfigSettings(models.TransientModel):
 
     kestio_send_delay = fields.Integer(related="company_id.kestio_send_delay", readonly=False)
     kestio_rule_days = fields.Integer(related="company_id.kestio_rule_days", readonly=False)
-    kestio_recipient_guard = fields.Selection(
-        related="company_id.kestio_recipient_guard", readonly=False, required=True
-    )
     kestio_slot_buffer = fields.Integer(related="company_id.kestio_slot_buffer", readonly=False)
     kestio_slot_step = fields.Integer(related="company_id.kestio_slot_step", readonly=False)
     kestio_slot_after_hours = fields.Integer(related="company_id.kestio_slot_after_hours", readonly=False)
     kestio_slot_days = fields.Integer(related="company_id.kestio_slot_days", readonly=False)
+    kestio_recipient_guard = fields.Selection(
+        related="company_id.kestio_recipient_guard", readonly=False, required=True
+    )
     kestio_rebooking = fields.Boolean(related="company_id.kestio_rebooking", readonly=False)
     kestio_rebooking_untyped = fields.Boolean(related="company_id.kestio_rebooking_untyped", readonly=False)
     kestio_rebooking_slots = fields.Integer(related="company_id.kestio_rebooking_slots", readonly=False)
@@ -28,3 +28,8 @@ class ResConfigSettings(models.TransientModel):
     kestio_call_script = fields.Text(related="company_id.kestio_call_script", readonly=False)
     kestio_rebooking_minutes = fields.Float(related="company_id.kestio_rebooking_minutes", readonly=False)
     kestio_rebooking_cost = fields.Float(related="company_id.kestio_rebooking_cost", readonly=False)
+    kestio_visit_tolerance = fields.Integer(related="company_id.kestio_visit_tolerance", readonly=False)
+    kestio_visit_onboarding = fields.Integer(related="company_id.kestio_visit_onboarding", readonly=False)
+    kestio_visit_share = fields.Integer(related="company_id.kestio_visit_share", readonly=False)
+    kestio_visit_travel = fields.Integer(related="company_id.kestio_visit_travel", readonly=False)
+    kestio_visit_area = fields.Integer(related="company_id.kestio_visit_area", readonly=False)

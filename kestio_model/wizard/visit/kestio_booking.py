@@ -1,6 +1,7 @@
 """Visit: the dialog that books a meeting in a colleague's calendar, or gives him an activity."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
@@ -75,13 +76,15 @@ class KestioBooking(models.TransientModel):
         }
 
     def _free_starts(self):
-        """Return when a meeting of these minutes could begin on the day, for the colleague's working hours."""
-        zone = fields.Datetime.context_timestamp(self, fields.Datetime.now()).tzinfo
-        midnight = datetime.combine(self.day, time.min)
-        begin = (midnight - zone.utcoffset(midnight)).replace(tzinfo=None)
+        """Return when a meeting of these minutes could begin on the day, within the colleague's working hours."""
+        zone = ZoneInfo(self.env.user.tz or "UTC")
+        begin, end = (
+            datetime.combine(day, time.min, zone).astimezone(timezone.utc).replace(tzinfo=None)
+            for day in (self.day, self.day + timedelta(days=1))
+        )
         first = max(begin, fields.Datetime.now())
         finder = self.env["kestio.slot.finder"].sudo()
-        return finder._slots(self.user_id, first, begin + timedelta(days=1), self.minutes) if self.minutes > 0 else []
+        return finder._slots(self.user_id, first, end, self.minutes) if self.minutes > 0 else []
 
     def _book(self, start):
         """Book the meeting at a moment, and tell the colleague, and the customer if asked.
