@@ -17,14 +17,14 @@ QUEUE = "/my/kestio/calls"
 class CallsController(http.Controller):
     """Providers have no right on any record: this shows plain texts of what is in the queue of their companies."""
 
-    @http.route(QUEUE, type="http", auth="user", methods=["GET"])
+    @http.route(QUEUE, type="http", auth="user", website=True, methods=["GET"])
     def calls(self, done=None, **_query):
         """List who is to be called now."""
         flows = self._queue()
         values = {"calls": [self._texts(flow) for flow in flows], "done": done, "page_name": "kestio_calls"}
         return request.render("kestio_model.portal_calls", values)
 
-    @http.route(f"{QUEUE}/export", type="http", auth="user", methods=["GET"])
+    @http.route(f"{QUEUE}/export", type="http", auth="user", website=True, methods=["GET"])
     def export(self, **_query):
         """Return the queue as CSV for the provider's own tool."""
         rows = [self._texts(flow) for flow in self._queue()]
@@ -53,12 +53,12 @@ class CallsController(http.Controller):
         # The mark lets spreadsheets read accents.
         return request.make_response("\ufeff" + written.getvalue(), headers=headers)
 
-    @http.route(f"{QUEUE}/<int:reference>", type="http", auth="user", methods=["GET"])
+    @http.route(f"{QUEUE}/<int:reference>", type="http", auth="user", website=True, methods=["GET"])
     def call(self, reference, **_query):
         """Show one call: script, free times, and how it ended."""
         return self._render(self._one(reference))
 
-    @http.route(f"{QUEUE}/<int:reference>/book", type="http", auth="user", methods=["POST"])
+    @http.route(f"{QUEUE}/<int:reference>/book", type="http", auth="user", website=True, methods=["POST"])
     def book(self, reference, slot=None, **_form):
         """Book a time for the prospect; show fresh ones when it is taken."""
         flow = self._one(reference)
@@ -69,7 +69,7 @@ class CallsController(http.Controller):
             return self._render(flow, problem=request.env._("This time has just been taken: here are other ones."))
         return request.redirect(f"{QUEUE}?done=booked", code=303)
 
-    @http.route(f"{QUEUE}/<int:reference>/outcome", type="http", auth="user", methods=["POST"])
+    @http.route(f"{QUEUE}/<int:reference>/outcome", type="http", auth="user", website=True, methods=["POST"])
     def outcome(self, reference, outcome=None, note="", **_form):
         """Note how the call ended."""
         flow = self._one(reference)
