@@ -12,5 +12,6 @@ class ResCompany(models.Model):
         "kestio.company.meeting.mixin",
         "kestio.company.guard.mixin",
         "kestio.company.slot.mixin",
+        "kestio.company.visit.mixin",
         "kestio.company.rebooking.mixin",
     ]

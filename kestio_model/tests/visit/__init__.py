@@ -19,4 +19,9 @@ from . import (
     test_slot_engine,
     test_slot_free,
     test_slot_propose,
+    test_visit_capacity,
+    test_visit_cycle,
+    test_visit_engine,
+    test_visit_outcome,
+    test_visit_slot,
 )
