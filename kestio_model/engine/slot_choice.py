@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from .slots import local
+
+Rates = Sequence[tuple[int, float]]  # days ahead from which on a share is not kept, and that share
 
 NOON = 13  # hour of the local clock at which the second half of the day begins
 
@@ -15,6 +17,9 @@ NOON = 13  # hour of the local clock at which the second half of the day begins
 # Source: 67,360 appointments with a public health service, April to June 2016 ("Medical Appointment No Shows",
 # open data), rounded to whole percents. It is a default: what matters is that it rises, and where.
 NO_SHOW_RATES = ((0, 0.05), (1, 0.22), (2, 0.23), (3, 0.25), (4, 0.26), (8, 0.32), (15, 0.35))
+
+# A company's own meetings count from the first on; the default weighs as much as so many of them, at each lead.
+OWN_WEIGHT = 100
 
 # Another half of the day than the missed meeting's is as bad as this much more no-show: a slot at the usual time
 # comes first unless it is a week or more further away.
@@ -35,14 +40,44 @@ class Slot:
         return self.shown.hour >= NOON
 
 
-def no_show_rate(days: int, rates: Sequence[tuple[int, float]] = NO_SHOW_RATES) -> float:
+def no_show_rate(days: int, rates: Rates = NO_SHOW_RATES) -> float:
     """Return the share of appointments this many days ahead that are not kept.
 
     >>> [no_show_rate(days) for days in (0, 1, 7, 8, 400)]
     [0.05, 0.22, 0.26, 0.32, 0.35]
     """
-    place = bisect_right([first for first, _rate in rates], max(days, rates[0][0]))
-    return rates[place - 1][1]
+    return dict(rates)[_first(days, [first for first, _rate in rates])]
+
+
+def learned_rates(counts: Mapping[int, tuple[int, int]], weight: float = OWN_WEIGHT) -> Rates:
+    """Return the rates that a company's own meetings make of the default ones; they never fall with the lead.
+
+    (missed + weight x default) / (meetings + weight) at each lead; where that falls, neighbours are put together
+    (pool adjacent violators, Ayer et al. 1955).
+
+    :param counts: missed meetings and all of them, by days ahead.
+
+    >>> [round(rate, 2) for _first, rate in learned_rates({1: (8, 400), 10: (60, 100)})]
+    [0.05, 0.06, 0.23, 0.25, 0.26, 0.42, 0.42]
+    """
+    firsts, missed, met = [first for first, _rate in NO_SHOW_RATES], [], []
+    for first, rate in NO_SHOW_RATES:
+        own = [counts[days] for days in counts if _first(days, firsts) == first]
+        missed.append(sum(one for one, _all in own) + weight * rate)
+        met.append(sum(all_of_them for _one, all_of_them in own) + weight)
+    pools: list[tuple[float, float, int]] = []
+    for one, all_of_them in zip(missed, met, strict=True):
+        pool = (one, all_of_them, 1)
+        while pools and pools[-1][0] / pools[-1][1] > pool[0] / pool[1]:
+            before = pools.pop()
+            pool = (before[0] + pool[0], before[1] + pool[1], before[2] + pool[2])
+        pools.append(pool)
+    shares = [one / all_of_them for one, all_of_them, size in pools for _place in range(size)]
+    return tuple(zip(firsts, shares, strict=True))
+
+
+def _first(days: int, firsts: Sequence[int]) -> int:
+    return firsts[bisect_right(firsts, max(days, firsts[0])) - 1]
 
 
 def chosen(
@@ -51,7 +86,7 @@ def chosen(
     tz: str,
     count: int = 3,
     missed: datetime | None = None,
-    rates: Sequence[tuple[int, float]] = NO_SHOW_RATES,
+    rates: Rates = NO_SHOW_RATES,
 ) -> list[datetime]:
     """Return the slots to offer, best first: on at least 2 days and not all in one half of the day, if possible.
 

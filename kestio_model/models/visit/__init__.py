@@ -4,6 +4,7 @@ from . import (
     company_slot_mixin,
     company_visit_mixin,
     slot_hours_mixin,
+    slot_rates_mixin,
     kestio_slot_finder,
     calendar_event,
     kestio_model_scope,

@@ -33,7 +33,7 @@ class KestioSlotFinder(models.AbstractModel):
     """
 
     _name = "kestio.slot.finder"
-    _inherit = "kestio.slot.hours.mixin"
+    _inherit = ["kestio.slot.hours.mixin", "kestio.slot.rates.mixin"]
     _description = "Free slots"
 
     # What is free
@@ -94,7 +94,9 @@ class KestioSlotFinder(models.AbstractModel):
             return [], "full"
         windows = windows or (DECENT_HOURS if tz and tz != rep.zone else None)
         found = _apart(self._starts(rep, free, minutes, windows, tz), taken, timedelta(minutes=minutes))
-        return slot_choice.chosen(found, now, tz or rep.zone, count, missed), "" if found else "no_gap"
+        if not found:
+            return [], "no_gap"
+        return slot_choice.chosen(found, now, tz or rep.zone, count, missed, self._no_show_rates(company)), ""
 
     def _next_hours(self, rep, start, days):
         """Return the hours of the next working days of a rep; leave is waited for, twice as long at most."""

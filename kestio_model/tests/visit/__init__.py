@@ -19,6 +19,7 @@ from . import (
     test_slot_engine,
     test_slot_free,
     test_slot_propose,
+    test_slot_rates,
     test_visit_capacity,
     test_visit_cycle,
     test_visit_engine,

@@ -38,7 +38,7 @@ class TestSlotEngine(BaseCase):
     """What holds for any intervals, checked minute by minute; then the choice."""
 
     def test_examples_in_docstrings_hold(self):
-        for module, at_least in ((slots, 14), (slot_choice, 4)):
+        for module, at_least in ((slots, 14), (slot_choice, 5)):
             result = doctest.testmod(module)
             self.assertGreaterEqual(result.attempted, at_least)
             self.assertEqual(result.failed, 0)
@@ -143,6 +143,39 @@ class TestSlotChoice(BaseCase):
         rates = [slot_choice.no_show_rate(days) for days in range(60)]
         self.assertEqual(rates, sorted(rates))
         self.assertEqual((slot_choice.no_show_rate(-1), rates[0]), (0.05, 0.05))
+
+    def test_without_meetings_of_its_own_a_company_has_the_default_rates(self):
+        self.assertEqual(slot_choice.learned_rates({}), slot_choice.NO_SHOW_RATES)
+
+    @examples
+    @given(
+        st.dictionaries(
+            st.integers(0, 90),
+            st.tuples(st.integers(0, 500), st.integers(0, 500)).map(lambda pair: (pair[0], sum(pair))),
+        )
+    )
+    def test_learned_rates_are_shares_that_never_fall_and_keep_the_number_of_missed_meetings(self, counts):
+        weight = slot_choice.OWN_WEIGHT
+        rates = slot_choice.learned_rates(counts)
+        shares = [rate for _first, rate in rates]
+        self.assertTrue(all(0 < rate < 1 for rate in shares))
+        self.assertEqual(shares, sorted(shares))
+        met = {first: weight for first, _rate in rates}
+        for days, (_missed, all_of_them) in counts.items():
+            met[max(first for first in met if first <= days)] += all_of_them
+        defaults = sum(weight * rate for _first, rate in slot_choice.NO_SHOW_RATES)
+        missed = sum(one for one, _all in counts.values()) + defaults
+        self.assertAlmostEqual(sum(met[first] * rate for first, rate in rates), missed, places=6)
+
+    def test_many_meetings_of_its_own_outweigh_the_default(self):
+        rates = dict(slot_choice.learned_rates({1: (1000, 10_000), 5: (5000, 10_000)}))
+        self.assertAlmostEqual(rates[1], 0.1, places=2)
+        self.assertAlmostEqual(rates[4], 0.47, places=1)
+
+    def test_where_waiting_costs_nothing_the_usual_half_of_the_day_may_be_far(self):
+        flat = [(first, 0.2) for first, _rate in slot_choice.NO_SHOW_RATES]
+        found = self.chosen((6, 9), (20, 15), count=1, missed=datetime(2026, 1, 2, 16), rates=flat)
+        self.assertEqual(found, [(20, 15)])
 
     def test_near_days_come_first(self):
         self.assertEqual(self.chosen((7, 9), (16, 9), (6, 9), count=1), [(6, 9)])
