@@ -25,4 +25,8 @@ from . import (
     test_visit_engine,
     test_visit_outcome,
     test_visit_slot,
+    test_visit_access,
+    test_visit_counts,
+    test_visit_job,
+    test_visit_report,
 )
