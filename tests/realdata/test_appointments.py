@@ -93,3 +93,14 @@ def test_offered_slots_are_kept_more_often_than_free_slots_in_general(kept, choi
         gains.append(mean(rate[start] for start in dice.sample(free, 3)) - mean(rate[start] for start in ours))
     assert mean(gains) > 0.04
     assert min(gains) > -0.05
+
+
+def test_company_with_these_appointments_learns_their_rates(kept, choice, firsts):
+    """Half of them teach what the built-in rates say already: the other half is foretold as well."""
+    half = kept["day"].quantile(0.5)
+    before, after = kept[kept["day"] <= half], kept[kept["day"] > half]
+    counts = before.groupby("ahead")["no_show"].agg(["sum", "count"])
+    rates = choice.learned_rates({ahead: (row["sum"], row["count"]) for ahead, row in counts.iterrows()})
+    assert [first for first, _rate in rates] == firsts
+    learned = after["ahead"].map(lambda ahead: choice.no_show_rate(ahead, rates))
+    assert appointments.brier(after, learned) < appointments.brier(after, foretold(after, choice)) + 0.0005
