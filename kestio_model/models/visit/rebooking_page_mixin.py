@@ -1,11 +1,11 @@
 """Visit: what the public page says to a prospect, in his words and on his clock."""
 
 from datetime import datetime
-from itertools import groupby
 
 import pytz
 from babel.dates import format_date, format_time
 from odoo import api, models
+from odoo.tools import groupby
 from odoo.tools.misc import babel_locale_parse
 
 FORM_FORMAT = "%Y-%m-%dT%H:%M"
