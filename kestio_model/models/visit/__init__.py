@@ -11,6 +11,7 @@ from . import (
     rule_proposal_mixin,
     kestio_meeting_rule,
     kestio_meeting_rule_done,
+    mail_mail,
     kestio_follow_up,
     kestio_quote_follow_up,
     kestio_contact_role,

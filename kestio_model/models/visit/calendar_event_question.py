@@ -53,7 +53,7 @@ class CalendarEvent(models.Model):
         return {
             "res_model_id": self.env["ir.model"]._get_id(target._name),
             "res_id": target.id,
-            "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
+            "activity_type_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mail_activity_data_todo"),
             "summary": reader.env._("What became of the meeting? %s", self.name),
             "note": reader.env._("Held, no-show, cancelled? Visits > To qualify, or the meeting itself."),
             "user_id": self.user_id.id,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 _logger = logging.getLogger(__name__)
 
@@ -38,7 +38,8 @@ class KestioFollowUp(models.AbstractModel):
         :param pairs: rule and case, as superuser; those applied before are left out.
         """
         done = self.env["kestio.meeting.rule.done"].sudo()
-        pairs = [pair for pair in pairs if (pair[0].id, pair[1].record.id) not in done._known(pairs)] if pairs else []
+        known = done._known(pairs) if pairs else ()
+        pairs = [(rule, case) for rule, case in pairs if (rule.id, case.record.id) not in known]
         if not pairs:
             return
         rows = done.create([_row(rule, case) for rule, case in pairs])
@@ -140,10 +141,9 @@ class KestioFollowUp(models.AbstractModel):
         now = fields.Datetime.now()
         rep = items[0][1].rep
         template = rule.template_id.with_context(lang=lang or rep.lang, tz=rep.tz or items[0][1].company._kestio_tz())
-        records = [case.record.id for _row, case, _guests in items]
-        mails = template.send_mail_batch(records, email_values={"auto_delete": False, "scheduled_date": now})
-        for mail, (row, case, guests) in zip(mails, items, strict=True):
-            mail.write(_addressed(mail, rule, case, guests, now))
+        addressed = {case.record.id: _addressed(rule, case, guests, now) for _row, case, guests in items}
+        mails = template.with_context(kestio_addressed=addressed).send_mail_batch(list(addressed))
+        for mail, (row, _case, _guests) in zip(mails, items, strict=True):
             row.write({"mail_id": mail.id, "state": "waiting"})
         queue = self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()
         queue._trigger(sorted(set(mails.mapped("scheduled_date"))))
@@ -155,12 +155,13 @@ def _row(rule, case):
     return {"rule_id": rule.id, of: case.record.id, "partner_id": case.partner.id, "user_id": case.rep.id}
 
 
-def _addressed(mail, rule, case, guests, now):
+def _addressed(rule, case, guests, now):
     """Return to whom a mail goes, from whom, when, and on which record it is kept."""
     wait = max(case.delay, timedelta(days=rule.delay_days)) if rule.trigger == "meeting" else timedelta()
     kept = case.lead or case.record
     return {
-        "recipient_ids": [fields.Command.set(guests.ids)],
+        "auto_delete": False,
+        "recipient_ids": [Command.link(key) for key in guests.ids],
         "email_to": False,
         "scheduled_date": now + wait,
         "model": kept._name,

@@ -26,7 +26,7 @@ class KestioMeetingRule(models.Model):
     active = fields.Boolean(string="On", default=True)
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     trigger = fields.Selection(
-        selection=[("meeting", "After a meeting"), ("quote", "After a quote was sent")],
+        selection=[("meeting", "After a meeting"), ("quote", "After a quote")],
         string="When",
         required=True,
         default="meeting",
