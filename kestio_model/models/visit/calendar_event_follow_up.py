@@ -16,6 +16,8 @@ class CalendarEvent(models.Model):
     kestio_done_ids = fields.One2many("kestio.meeting.rule.done", "event_id", string="What followed", readonly=True)
 
     def _kestio_outcome_set(self, before):
+        # Who tells at the same moment waits here, and then finds what was told.
+        self.flush_recordset(["kestio_outcome"])
         super()._kestio_outcome_set(before)
         if not self.env["kestio.model.scope"]._used_since():
             return

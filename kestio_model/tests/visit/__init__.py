@@ -3,6 +3,8 @@ from . import (
     test_action_type,
     test_booking,
     test_recipient_guard,
+    test_meeting_concurrency,
+    test_meeting_counts,
     test_meeting_outcome,
     test_meeting_rule,
     test_quote_follow_up,

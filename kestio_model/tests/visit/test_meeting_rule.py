@@ -73,6 +73,16 @@ class TestMeetingRule(MeetingCase):
         self.tell(event, "held", on="2026-03-10 16:00:00")
         self.assertEqual(self.rows(event).mail_id, mail)
 
+    def test_the_next_visit_is_planned_for_a_tier_that_is_visited(self):
+        self.gold.cadence_months = 4
+        self.follow(outcome="held", action="visit", activity_type_id=False)
+        event = self.met()
+        self.tell(event)
+        self.assertEqual(self.rows(event).state, "done")
+        self.assertTrue(self.rows(event).reason)
+        visits = self.env["kestio.visit"].search([("partner_id", "=", self.buyer.id), ("is_open", "=", True)])
+        self.assertEqual(len(visits), 1)
+
     def test_several_rules_fire_each_once(self):
         rules = self.follow(name="A") | self.follow(name="B", outcome="held") | self.mail_rule(name="C")
         self.follow(name="No", outcome="no_show")
@@ -156,7 +166,12 @@ class TestMeetingRule(MeetingCase):
     def test_a_broken_template_is_shown_and_stops_neither_the_rep_nor_the_others(self):
         self.mail_rule(name="Broken")
         self.follow(name="Task")
-        self.template.body_html = '<t t-out="object.nothing.like_this"/>'
+        # Odoo checks a template when it is saved, on one record: what breaks it later is found when it is used.
+        self.env.cr.execute(
+            "UPDATE mail_template SET body_html = jsonb_build_object('en_US', %s::text) WHERE id = %s",
+            ['<t t-out="object.nothing.like_this"/>', self.template.id],
+        )
+        self.template.invalidate_recordset()
         event = self.met()
         self.tell(event)
         self.assertEqual(event.kestio_outcome, "held")
