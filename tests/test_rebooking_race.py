@@ -87,8 +87,7 @@ class Place:
         names = [name for [name] in self.read(TABLES)]
         rows = self.read(
             " UNION ALL ".join(
-                f"SELECT '{name}', COUNT(*), COALESCE(SUM(xmin::text::bigint), 0) FROM \"{name}\""  # noqa: S608
-                for name in names
+                f"SELECT '{name}', COUNT(*), COALESCE(SUM(xmin::text::bigint), 0) FROM \"{name}\"" for name in names
             )
         )
         return {name: tuple(figures) for name, *figures in rows}
