@@ -1,4 +1,5 @@
 from . import (
+    test_absence,
     test_action_plan,
     test_action_type,
     test_booking,
