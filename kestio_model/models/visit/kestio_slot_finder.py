@@ -216,8 +216,8 @@ class KestioSlotFinder(models.AbstractModel):
 
     def _create_events(self, values):
         """Create meetings without mails, alarms and followers."""
-        events = self.env["calendar.event"].with_context({**clean_context(self.env.context), **QUIET})
-        return events.create(values).with_context(self.env.context)
+        quiet = self.env(context={**clean_context(self.env.context), **QUIET})
+        return quiet["calendar.event"].create(values).with_env(self.env)
 
 
 def _apart(starts, taken, length):
