@@ -58,6 +58,7 @@ from . import (
     kestio_visit_job,
     kestio_visit_report,
     absence_plan_mixin,
+    absence_dates_mixin,
     absence_run_mixin,
     absence_back_mixin,
     kestio_absence,

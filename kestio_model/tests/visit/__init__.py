@@ -1,5 +1,9 @@
 from . import (
     test_absence,
+    test_absence_appointments,
+    test_absence_bounds,
+    test_absence_briefing,
+    test_absence_rights,
     test_action_plan,
     test_action_type,
     test_booking,
