@@ -29,6 +29,8 @@ def _slots(bench: Bench) -> Iterator[Result]:
     result = ratio("visit.slots", "times_faster", taken["odoo"], taken["ours"], 20, "higher")
     result.note += f": {taken['asked']:,} candidate slots, {taken['meetings']:,} meetings"
     yield result
+    everybody = [1000 * one for one in taken["everybody"]]
+    yield single("visit.slots_all", "milliseconds", everybody, None, note=f"two weeks of {slots.REPS} reps")
     for name, title in (("propose", "three slots for one customer"), ("book", "one slot under its lock")):
         yield single(f"visit.{name}", "milliseconds", [1000 * one for one in taken[name]], None, note=title)
     yield single("visit.slots_queries", "queries", [taken["queries"]], 15, note="for 50 reps at once")

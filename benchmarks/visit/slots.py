@@ -1,4 +1,4 @@
-"""Visit: free slots of 50 reps for two weeks, all at once and by asking Odoo about each candidate."""
+"""Visit: free slots of reps for two weeks, all at once and by asking Odoo about each candidate."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from benchmarks.volume import AS_OF
 from tools.say import Stop
 
 REPS, DAYS, MINUTES, STEP = 50, 14, 60, 30
+ASKED = 5  # reps whom Odoo is asked about: more would take it an hour
 MEETINGS = 1_000_000  # at scale 1, of which a few thousand lie ahead
 AHEAD = 30  # days
 FIRST = datetime.combine(AS_OF, time()) + timedelta(days=1)
@@ -44,10 +45,12 @@ def run(database: str, runs: str, scale: str) -> dict:
     with inside.environment(database) as env:
         reps = _reps(env)
         meetings = _fill(env, reps, int(MEETINGS * float(scale)))
-        asked = _check_same(_ours(env, reps), *_odoo(env, reps))
+        some = reps[:ASKED]
+        asked = _check_same(_ours(env, some), *_odoo(env, some))
         variants = {
-            "ours": lambda: (env.invalidate_all(), _ours(env, reps)),
-            "odoo": lambda: (env.invalidate_all(), _odoo(env, reps)),
+            "ours": lambda: (env.invalidate_all(), _ours(env, some)),
+            "odoo": lambda: (env.invalidate_all(), _odoo(env, some)),
+            "everybody": lambda: (env.invalidate_all(), _ours(env, reps)),
         }
         taken = take_turns(variants, int(runs))
         taken["queries"] = _queries(env, lambda: _ours(env, reps))
