@@ -118,7 +118,7 @@ class CallsController(http.Controller):
     def _render(self, flow, problem=""):
         """Return the screen of one call."""
         now, lang = fields.Datetime.now(), request.env.lang or "en_US"
-        starts = flow._still_free(now) or flow._all_free(now)
+        starts = flow._shown(now) or flow._all_free(now)
         values = {
             "call": self._texts(flow),
             "days": flow._page_times(starts, None, lang),

@@ -100,7 +100,7 @@ class RebookingController(http.Controller):
     def _choose(self, flow, problem="", chosen=None, is_all=False):
         """Show times to choose from: those that were proposed and are free, else all that are."""
         now = fields.Datetime.now()
-        starts = [] if is_all else flow._still_free(now)
+        starts = [] if is_all else flow._shown(now)
         is_all = not starts
         starts = starts or flow._all_free(now)
         times = flow._page_times(starts, chosen, self._lang(flow))

@@ -40,9 +40,7 @@ class RebookingGuardMixin(models.AbstractModel):
         self.flush_model(names)
         for name in ("calendar.event", "calendar.attendee", "crm.lead", "mail.message", "mail.blacklist"):
             self.env[name].flush_model()
-        planned = "kestio_visit_id" in self.env["calendar.event"]._fields
-        unplanned = SQL("other.kestio_visit_id IS NULL") if planned else SQL("TRUE")
-        return dict(self.env.execute_query(SQL(_REASONS, ids=self.ids, unplanned=unplanned)))
+        return dict(self.env.execute_query(SQL(_REASONS, ids=self.ids)))
 
     @api.model
     def _stop_pointless(self):
@@ -78,7 +76,7 @@ _REASONS = """
              WHEN flow.kind = 'no_show' AND EXISTS (
                  SELECT FROM calendar_event other
                   WHERE other.active AND other.start > event.stop AND other.create_date >= flow.missed_start
-                    AND other.kestio_outcome IS DISTINCT FROM 'no_show' AND %(unplanned)s
+                    AND other.kestio_outcome IS DISTINCT FROM 'no_show' AND other.kestio_visit_id IS NULL
                     AND (other.opportunity_id = flow.lead_id
                          OR other.user_id = flow.user_id AND EXISTS (
                              SELECT FROM calendar_attendee attendee

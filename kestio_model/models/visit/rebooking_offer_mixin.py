@@ -27,15 +27,7 @@ class RebookingOfferMixin(models.AbstractModel):
         :return: why there is none, empty when there is one.
         """
         self.ensure_one()
-        company = self.company_id
-        starts, reason = self._finder()._propose(
-            self.user_id,
-            self.minutes,
-            tz=self.tz or company._kestio_tz(),
-            missed=self.missed_start or None,
-            count=company.kestio_rebooking_slots,
-            taken=taken,
-        )
+        starts, reason = self._fresh(taken)
         self.slot_ids.unlink()
         length = timedelta(minutes=self.minutes)
         self.env["kestio.rebooking.slot"].create(
@@ -47,6 +39,28 @@ class RebookingOfferMixin(models.AbstractModel):
         )
         self._set_expiry(now)
         return "" if starts else reason or "full"
+
+    def _fresh(self, taken=(), count=None):
+        """Return times to propose, best first, and why there is none.
+
+        :param taken: starts not to propose.
+        """
+        company = self.company_id
+        return self._finder()._propose(
+            self.user_id,
+            self.minutes,
+            tz=self.tz or company._kestio_tz(),
+            missed=self.missed_start or None,
+            count=count or company.kestio_rebooking_slots,
+            taken=taken,
+        )
+
+    def _shown(self, now):
+        """Return the starts to show: those that were proposed, with fresh ones in place of what is taken by now."""
+        proposed, free = self.slot_ids.mapped("start"), self._still_free(now)
+        if len(free) == len(proposed):
+            return free
+        return sorted(free + self._fresh(proposed, len(proposed) - len(free))[0])
 
     def _all_free(self, now):
         """Return the starts of all free times of the period in which times are proposed."""
