@@ -15,6 +15,10 @@ class CalendarEvent(models.Model):
     kestio_asked_on = fields.Datetime(readonly=True, copy=False, help="When the rep was asked what became of it.")
     kestio_question_ids = fields.One2many("mail.activity", "kestio_event_id", readonly=True)
 
+    _kestio_unasked_idx = models.Index(
+        "(stop) WHERE kestio_outcome = 'pending' AND kestio_asked_on IS NULL AND active IS TRUE"
+    )
+
     def write(self, vals):
         result = super().write(vals)
         if not MOVED.isdisjoint(vals) and self.env["kestio.model.scope"]._used_since():

@@ -13,7 +13,9 @@ class KestioPlanRun(models.Model):
     _order = "date desc, id desc"
     _rec_name = "plan_id"
 
-    partner_id = fields.Many2one("res.partner", string="Customer", required=True, readonly=True, index=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, readonly=True, index=True, ondelete="cascade"
+    )
     plan_id = fields.Many2one("mail.activity.plan", required=True, readonly=True, index=True, ondelete="restrict")
     tier_id = fields.Many2one("kestio.tier", readonly=True, index="btree_not_null", ondelete="set null")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)

@@ -50,7 +50,9 @@ class KestioQuoteFollowUp(models.AbstractModel):
     def _bounds(self):
         now = fields.Datetime.now()
         since = self.env["kestio.model.scope"]._used_since()
-        return {"now": now, "late": now - LATE, "companies": list(since)}
+        rules = self.env["kestio.meeting.rule"]._of("quote", self.env["res.company"].browse(since))
+        longest = timedelta(days=max(rules.mapped("delay_days"), default=0))
+        return {"now": now, "late": now - LATE, "oldest": now - LATE - longest, "companies": list(since)}
 
     def _case(self, order):
         """Return a quote as rules see it."""
@@ -97,6 +99,7 @@ _DUE = f"""
              ON tier.id = COALESCE((customer.kestio_tier_id->>quote.company_id::text)::int, lead.kestio_tier_id)
       LEFT JOIN kestio_tier wanted ON wanted.id = rule.tier_id
      WHERE quote.state = 'sent' AND quote.kestio_sent_on IS NOT NULL AND quote.company_id = ANY(%(companies)s)
+       AND quote.kestio_sent_on > %(oldest)s
        AND quote.kestio_sent_on + make_interval(days => rule.delay_days) <= %(now)s
        AND quote.kestio_sent_on + make_interval(days => rule.delay_days) > %(late)s
        AND (wanted.id IS NULL OR wanted.code = tier.code)

@@ -74,7 +74,8 @@ class TestMeetingRule(MeetingCase):
         self.assertEqual(self.rows(event).mail_id, mail)
 
     def test_the_next_visit_is_planned_for_a_tier_that_is_visited(self):
-        self.gold.cadence_months = 4
+        cadence = {"kestio_visit_cadence": 4, "kestio_visit_cadence_reason": "Asked for it"}
+        self.buyer.with_company(self.company).write({"user_id": self.salesman.id, **cadence})
         self.follow(outcome="held", action="visit", activity_type_id=False)
         event = self.met()
         self.tell(event)
