@@ -114,8 +114,9 @@ class KestioSlotFinder(models.AbstractModel):
         :param buffer: minutes around each meeting, by default those of the company of each rep.
         """
         rows, locked = self._busy_rows(reps, start, stop, buffer), self.env.cr.cache.get(_LOCK)
-        # This transaction sees the calendars of when it began, also after it has waited for a lock.
-        if locked and locked == self.env.cr.now():
+        # This transaction sees the calendars of when it began, also after it has waited for a lock. While modules are
+        # installed it holds the tables itself: another connection would wait for it for ever.
+        if locked and locked == self.env.cr.now() and self.env.registry.ready:
             with contextlib.closing(self.env.registry.cursor()) as cr:
                 committed = self.with_env(self.env(cr=cr))._busy_rows(reps, start, stop, buffer)
             mine = self._written_here([row[0] for row in committed])
