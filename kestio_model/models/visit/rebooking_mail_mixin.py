@@ -1,6 +1,7 @@
 """Visit: the mails of a re-booking: in the prospect's language and time zone, through Odoo's mail queue."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 
@@ -48,7 +49,11 @@ class RebookingMailMixin(models.AbstractModel):
                 for name, purpose in (("token", "book"), ("stop", "stop"))
             }
             vals.update(seed=seed, **hashes)
-        return super().create(vals_list)
+        flows = super().create(vals_list)
+        for flow in flows:
+            # An answer to a mail reaches the rep.
+            flow.message_subscribe(flow.user_id.partner_id.ids)
+        return flows
 
     def _compute_token(self):
         for flow in self:
@@ -95,18 +100,9 @@ class RebookingMailMixin(models.AbstractModel):
         next_date = self.expires if self.kind == "proposal" else now + timedelta(days=wait)
         state = "sent" if attempt == 1 else "reminded"
         self._cancel_mail()
-        mail = self._queue(kind)
-        self.write(
-            {
-                "state": state,
-                "attempt": attempt,
-                "sent_date": now,
-                "next_date": next_date,
-                "mail_id": mail.id,
-                "mail_tries": 0,
-                "failures": 0,
-            }
-        )
+        self._queue(kind)
+        done = {"state": state, "attempt": attempt, "sent_date": now, "next_date": next_date, "failures": 0}
+        self.write(done)
 
     def _queue(self, kind, attachments=()):
         """Put a mail in the queue; it is sent after this transaction is committed.
@@ -114,18 +110,21 @@ class RebookingMailMixin(models.AbstractModel):
         :param attachments: pairs of file name and base64 content.
         """
         self.ensure_one()
-        stop = self._stop_url()
+        stop, host = self._stop_url(), urlsplit(self.get_base_url()).hostname
         values = {
             "email_to": self.email,
             "recipient_ids": [],
-            # The same text twice would have the same identity, so that mail servers drop the second.
-            "message_id": f"<kestio-{kind}-{self.attempt}-{self.sudo().token_hash[:32]}@{self._name}>",
+            # The same mail made twice has the same identity: mail servers drop the second.
+            "message_id": f"<kestio-{kind}-{self.attempt}-{self.sudo().token_hash[:32]}@{host}>",
+            # Kept on the flow when the mail is gone: an answer finds its way back.
+            "is_notification": True,
             "headers": repr({"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}),
             "attachments": list(attachments),
         }
         template = self.env.ref(TEMPLATES[kind]).sudo()
         mail_id = template.send_mail(self.id, email_values=values)
-        return self.env["mail.mail"].sudo().browse(mail_id)
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        self.write({"mail_id": mail_id, "mail_tries": 0})
 
     def _cancel_mail(self):
         """Take back mails that the queue has not sent yet."""
@@ -135,11 +134,14 @@ class RebookingMailMixin(models.AbstractModel):
     @api.model
     def _retry_mails(self):
         """Queue again what did not leave because the mail server was down; call those whose address is wrong."""
-        stuck = self.search([("mail_id.state", "=", "exception"), ("state", "in", ("sent", "reminded"))], limit=500)
+        states = ("sent", "reminded", "rebooked")
+        stuck = self.search([("mail_id.state", "=", "exception"), ("state", "in", states)], limit=500)
         for flow in stuck.try_lock_for_update():
             if flow.mail_id.failure_type == UNSENT and flow.mail_tries < TRIES:
                 flow.mail_id.mark_outgoing()
                 flow.mail_tries += 1
+            elif flow.state == "rebooked":
+                flow.mail_id = False
             else:
                 flow._to_phone("undelivered")
 

@@ -107,7 +107,7 @@ class RebookingOfferMixin(models.AbstractModel):
         if offered and (event := self._finder()._book(self.user_id, start, self.minutes, self._meeting_values())):
             self._booked(event, channel)
             return event
-        self._offer(now, taken=[start])
+        self._offer(self.sent_date or now, taken=[start])
         return self.env["calendar.event"]
 
     def _meeting_values(self):

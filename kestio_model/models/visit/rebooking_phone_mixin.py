@@ -31,10 +31,9 @@ class RebookingPhoneMixin(models.AbstractModel):
         silent._close("lost", reason)
         called = self - silent
         called._cancel_mail()
-        called.write({"state": "phone", "reason": reason, "next_date": False, "call_date": now, "expires": False})
+        called.write({"state": "phone", "reason": reason, "next_date": False, "call_date": now})
         for flow in called:
             flow._offer(now)
-            flow.expires = False
 
     def _call(self, outcome, note=""):
         """Note how a call ended.

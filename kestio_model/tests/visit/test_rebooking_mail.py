@@ -86,6 +86,27 @@ class TestRebookingMail(RebookingCase, MailCase):
         self.assert_flow(flow, "sent")
         self.assertEqual(len(self.mails(flow)), 1)
 
+    def test_a_confirmation_that_the_server_did_not_take_is_queued_again(self):
+        flow = self.sent()
+        self.book(flow)
+        mail = self.mails(flow)
+        mail.write({"state": "exception", "failure_type": "mail_smtp"})
+        self.job(later(hours=1))
+        self.assertEqual((mail.state, flow.state), ("outgoing", "rebooked"))
+
+    def test_an_answer_reaches_the_rep(self):
+        flow = self.missed()
+        self.assertIn(self.salesman.partner_id, flow.message_partner_ids)
+
+    def test_what_was_sent_stays_on_the_flow(self):
+        flow = self.sent()
+        mail = self.mails(flow)
+        sent = mail.mail_message_id
+        with self.mock_mail_gateway(mail_unlink_sent=True):
+            mail.send()
+        self.assertFalse(mail.exists())
+        self.assertIn(sent, flow.message_ids)
+
     def test_a_wrong_address_leads_to_the_phone_queue(self):
         flow = self.sent()
         self.mails(flow).write({"state": "exception", "failure_type": "mail_email_invalid"})
