@@ -56,9 +56,7 @@ class KestioVisit(models.Model):
     event_ids = fields.One2many("calendar.event", "kestio_visit_id", string="Meetings", readonly=True)
     start = fields.Datetime(string="Planned for", related="event_id.start", store=True)
     stop = fields.Datetime(string="Planned until", related="event_id.stop", store=True)
-    slot_start = fields.Datetime(
-        readonly=True, help="Where the job has put it: moved since if the meeting is elsewhere."
-    )
+    slot_start = fields.Datetime(readonly=True, help="Where the job has put it; the rep moved it if it is elsewhere.")
     confirmed_on = fields.Datetime(readonly=True)
 
     postponed_until = fields.Date(string="Not before", readonly=True)

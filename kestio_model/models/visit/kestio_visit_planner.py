@@ -106,8 +106,8 @@ class KestioVisitPlanner(models.AbstractModel):
         Both under the locks of their days; what is not free any more is left out.
         """
         finder = self.env["kestio.slot.finder"].with_company(rota.company).with_context(kestio_visit_planned=True)
-        new = [key for key in chosen if not rota.has_meeting(key)]
-        events = finder._book_many([self._booking(rota, key, chosen[key]) for key in new])
+        new, kind = [key for key in chosen if not rota.has_meeting(key)], self._event_type()
+        events = finder._book_many([self._booking(rota, key, chosen[key], kind) for key in new])
         booked = {key: event.id for key, event in zip(new, events, strict=True) if event}
         old = [key for key in chosen if rota.has_meeting(key)]
         if old:
@@ -143,12 +143,12 @@ class KestioVisitPlanner(models.AbstractModel):
         if solved:
             visits.browse(solved).activity_ids.unlink()
 
-    def _booking(self, rota, key, slot):
-        """Return what to book for a visit."""
+    def _booking(self, rota, key, slot, kind):
+        """Return what to book for a visit; ``kind`` is the type of the meeting, as commands."""
         rep = self.env["res.users"].browse(rota.rows[key]["user_id"])
-        return rep, slot.start, rota.rows[key]["duration"] * 60, self._event_values(rota, key, rep)
+        return rep, slot.start, rota.rows[key]["duration"] * 60, self._event_values(rota, key, rep, kind)
 
-    def _event_values(self, rota, key, rep):
+    def _event_values(self, rota, key, rep, kind):
         """Return the values of the meeting of a visit; nobody is invited yet, so the rep alone has accepted."""
         row = rota.rows[key]
         mine = self.with_context(lang=rep.lang)
@@ -160,7 +160,7 @@ class KestioVisitPlanner(models.AbstractModel):
                 Command.create({"partner_id": row["partner_id"], "state": "needsAction"}),
             ],
             "location": ", ".join(part for part in (row["street"], row["zip"], row["city"]) if part),
-            "categ_ids": self._event_type(),
+            "categ_ids": kind,
             "kestio_visit_id": key,
             "kestio_travel_minutes": rota.company.kestio_visit_travel,
         }

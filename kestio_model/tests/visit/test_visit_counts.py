@@ -56,12 +56,12 @@ class TestVisitCounts(VisitCase, CountCase):
         names = ["kestio_next_visit_id", "kestio_next_visit_on", "kestio_last_visit", "kestio_visit_months"]
         self.assert_same_count(lambda size: everybody[:size].read(names))
 
-    def test_slots_are_chosen_with_few_statements(self):
+    def test_slots_are_given(self):
         lot = self.prepared()
         counts = [self.queries(lambda size=size: self.plan(lot(size))) for size in (1, *SIZES)][1:]
-        # What Odoo itself asks for each meeting that is made; nothing of ours is asked for each visit.
-        each = (counts[2] - counts[1]) / (SIZES[2] - SIZES[1])
-        self.assertLess(each, 1.5, f"statements for {SIZES}: {counts}")
+        # The ORM writes meetings, attendees and tags in slices of 100 rows.
+        self.assertLessEqual(counts[1] - counts[0], 2, f"statements for {SIZES}: {counts}")
+        self.assertLessEqual(counts[2] - counts[0], 10, f"statements for {SIZES}: {counts}")
 
     def test_report(self):
         everybody = self.visited(count=200)
