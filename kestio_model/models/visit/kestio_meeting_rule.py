@@ -35,7 +35,6 @@ class KestioMeetingRule(models.Model):
     outcome = fields.Selection(selection=OUTCOMES, help="Empty: whatever became of the meeting.")
     tier_id = fields.Many2one(
         "kestio.tier",
-        string="Tier",
         ondelete="restrict",
         index="btree_not_null",
         domain="[('company_id', '=', company_id), ('state', '=', 'active')]",

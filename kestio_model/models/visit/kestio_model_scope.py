@@ -13,7 +13,7 @@ class KestioModelScope(models.Model):
     @tools.ormcache()
     def _used_since(self):
         """Return the first day of use by the id of each company that has an active version."""
-        companies = self.sudo().search([]).company_id
+        companies = self.sudo().search([("model_id", "!=", False)]).company_id
         used = [("company_id", "in", companies.ids), ("date_start", "!=", False)]
         return {
             company.id: first

@@ -65,8 +65,9 @@ class TestQuoteFollowUp(MeetingCase):
     def reply(self, record, author, on="2026-03-03 10:00:00"):
         """Note what somebody wrote at a moment."""
         with freeze_time(on):
+            written = "Well"
             message = record.message_post(
-                body="Well", author_id=author.id, message_type="comment", subtype_xmlid="mail.mt_comment"
+                body=written, author_id=author.id, message_type="comment", subtype_xmlid="mail.mt_comment"
             )
         message.date = on
 

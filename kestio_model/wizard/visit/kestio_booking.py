@@ -29,9 +29,7 @@ class KestioBooking(models.TransientModel):
     type_id = fields.Many2one("calendar.event.type", string="Type of meeting")
     activity_type_id = fields.Many2one("mail.activity.type", string="Type of activity")
     name = fields.Char(string="Subject", required=True)
-    minutes = fields.Integer(
-        string="Minutes", compute="_compute_minutes", store=True, readonly=False, precompute=True, default=60
-    )
+    minutes = fields.Integer(compute="_compute_minutes", store=True, readonly=False, precompute=True, default=60)
     day = fields.Date(required=True, default=lambda self: fields.Date.context_today(self) + timedelta(days=1))
     invite = fields.Boolean(string="Send the invitation to the customer")
     slot_ids = fields.One2many("kestio.booking.slot", "booking_id")

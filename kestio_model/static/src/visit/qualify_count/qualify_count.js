@@ -45,5 +45,5 @@ registry
     .add(
         "kestio_model.qualify_count",
         { Component: QualifyCount, isDisplayed: () => session.kestio_to_qualify !== undefined },
-        { sequence: 30 }
+        { sequence: 30 },
     );
