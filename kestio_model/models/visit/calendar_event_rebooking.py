@@ -78,7 +78,7 @@ class CalendarEvent(models.Model):
     def _kestio_missed_again(self):
         """Ask the rep what to do about a prospect who missed a re-booked meeting too."""
         for event in self:
-            record = event.opportunity_id or event
+            record = event.opportunity_id or event._kestio_prospect()
             record.activity_schedule(
                 "mail.mail_activity_data_todo",
                 user_id=event.user_id.id,

@@ -159,6 +159,11 @@ class TestRebookingFlow(RebookingCase):
         self.assertFalse(self.flow(event))
         self.assertIn("Missed again", self.deal.activity_ids.mapped("summary")[0])
 
+    def test_who_misses_again_a_meeting_without_opportunity_is_asked_about_on_the_contact(self):
+        event = self.book(self.sent(opportunity_id=False))
+        self.tell(event, "no_show", on=str(event.stop))
+        self.assertIn("Missed again", self.buyer.activity_ids.mapped("summary")[0])
+
     def test_a_flow_that_fails_waits_and_is_called_at_last(self):
         flow, other = self.missed(), self.missed(start="2026-03-10 08:00:00", opportunity_id=False)
         send = type(flow)._send_slots
