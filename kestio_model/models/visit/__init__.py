@@ -69,5 +69,6 @@ from . import (
     partner_visit_mixin,
     res_partner,
     calendar_event_visit,
+    base_partner_merge,
     res_company,
 )

@@ -212,6 +212,19 @@ class TestVisitCycle(VisitCase):
         self.assertEqual(self.visits(customer).state, "blocked")
         self.assertFalse(self.visits(contact))
 
+    def test_merged_customers_have_one_series_and_one_next_visit(self):
+        stays, goes = self.visited(count=2)
+        self.held(goes)
+        self.plan(stays)
+        dropped = self.next_visit(goes).event_id
+        kept = self.next_visit(stays)
+        self.env["base.partner.merge.automatic.wizard"]._merge([stays.id, goes.id], stays)
+        self.env.invalidate_all()
+        self.assertEqual(self.visits(stays).mapped("state"), ["held", "blocked"])
+        self.assertEqual(self.visits(stays).mapped("cycle"), [1, 2])
+        self.assertEqual(self.next_visit(stays), kept)
+        self.assertFalse(dropped.active)
+
     def test_company_without_model_plans_nothing(self):
         other = self.new_company("Other")
         with self.assertRaisesRegex(UserError, "no active commercial model"):
