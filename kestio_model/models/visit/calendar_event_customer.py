@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 PATIENCE = timedelta(minutes=30)  # after the end, before the rep is asked
 
@@ -52,7 +53,7 @@ class CalendarEvent(models.Model):
             _of_company(company_id) & Domain("stop", ">=", datetime.combine(first, time.min))
             for company_id, first in since.items()
         ]
-        outside = Domain("partner_ids", "any!", Domain("partner_share", "=", True))
+        outside = Domain.custom(to_sql=_has_guest)
         found = Domain.OR(own) & (Domain("opportunity_id", "!=", False) | outside) & Domain("privacy", "!=", "private")
         return found if True in value else ~found
 
@@ -116,3 +117,17 @@ def _of_company(company_id):
     of_lead = Domain("opportunity_id", "any!", Domain("company_id", "=", company_id))
     unknown = Domain("opportunity_id", "=", False) | Domain("opportunity_id", "any!", Domain("company_id", "=", False))
     return of_lead | unknown & Domain("user_id", "any!", Domain("company_id", "=", company_id))
+
+
+def _has_guest(model, alias, _query):
+    """Return the condition that somebody outside is invited, asked meeting by meeting.
+
+    PostgreSQL would list the guests of all meetings first for an EXISTS.
+    """
+    return SQL(
+        """COALESCE((SELECT TRUE FROM calendar_event_res_partner_rel invited
+                      JOIN res_partner ON res_partner.id = invited.res_partner_id
+                     WHERE invited.calendar_event_id = %s AND %s LIMIT 1), FALSE)""",
+        SQL.identifier(alias, "id"),
+        model.env["res.partner"]._field_to_sql("res_partner", "partner_share"),
+    )
