@@ -34,7 +34,7 @@ class AbsencePlanMixin(models.AbstractModel):
 
     def _line(self, kind, record_id, name, action, **values):
         fixed = {"absence_id": self.id, "sequence": ORDER[kind], "kind": kind, "res_id": record_id, "name": name}
-        return {**fixed, "action": action, "partner_id": False, "date": False, **values}
+        return {**fixed, "action": action, "partner_id": False, "day": False, "date": False, **values}
 
     # Visits and meetings
 
@@ -88,7 +88,8 @@ class AbsencePlanMixin(models.AbstractModel):
         return lines
 
     def _appointment(self, kind, record, choice, partner):
-        line = self._line(kind, record.id, record.display_name, choice.action, date=record.start)
+        day = slots.local(record.start, self._zone()).date()
+        line = self._line(kind, record.id, record.display_name, choice.action, day=day, date=record.start)
         reason = self.env._("%s is not free then, and no other time fits.", self.substitute_id.name)
         return {
             **line,
@@ -133,7 +134,7 @@ class AbsencePlanMixin(models.AbstractModel):
             activity.id,
             f"{what}: {document.display_name}" if what else document.display_name,
             "redirect",
-            date=fields.Datetime.to_datetime(activity.date_deadline),
+            day=activity.date_deadline,
             partner_id=partner.commercial_partner_id.id if partner else False,
         )
 
@@ -154,7 +155,7 @@ class AbsencePlanMixin(models.AbstractModel):
                 order.display_name,
                 "watch",
                 partner_id=order.partner_id.commercial_partner_id.id,
-                date=order.date_order,
+                day=slots.local(order.date_order, self._zone()).date(),
             )
             for order in orders
         ]
@@ -226,7 +227,7 @@ class Diary:
 
 def _of(visit):
     """Return when a visit without a meeting is due, and whose it is."""
-    return {"date": fields.Datetime.to_datetime(visit.due_date), "partner_id": visit.partner_id.id}
+    return {"day": visit.due_date, "partner_id": visit.partner_id.id}
 
 
 def _names(document):

@@ -26,7 +26,7 @@ class KestioAbsenceLine(models.Model):
 
     _name = "kestio.absence.line"
     _description = "What happens in an absence"
-    _order = "absence_id, sequence, date, id"
+    _order = "absence_id, sequence, day, date, id"
 
     absence_id = fields.Many2one("kestio.absence", required=True, readonly=True, index=True, ondelete="cascade")
     sequence = fields.Integer(readonly=True)
@@ -34,13 +34,14 @@ class KestioAbsenceLine(models.Model):
     res_id = fields.Integer(required=True, readonly=True)
     name = fields.Char(string="What", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True, index="btree_not_null")
-    date = fields.Datetime(string="When", readonly=True)
+    day = fields.Date(string="When", readonly=True, help="On the clock of who is away.")
+    date = fields.Datetime(string="Time", readonly=True)
     action = fields.Selection(
         [
             ("redirect", "To the substitute"),
             ("hand_over", "Substitute goes"),
             ("move", "Moved"),
-            ("watch", "Watch"),
+            ("watch", "To watch"),
             ("decide", "Decide yourself"),
         ],
         required=True,
@@ -51,7 +52,7 @@ class KestioAbsenceLine(models.Model):
     state = fields.Selection(
         [
             ("planned", "Planned"),
-            ("applied", "Handed over"),
+            ("applied", "Arranged"),
             ("left", "Left"),
             ("done", "Done"),
             ("back", "Handed back"),
@@ -106,18 +107,32 @@ class KestioAbsenceLine(models.Model):
 
     def _sentences(self):
         """Return a sentence per kind: how many of each, and what becomes or became of them."""
-        kinds, actions, states = self._labels("kind"), self._labels("action"), self._labels("state")
-        found = []
-        for kind, label in kinds.items():
-            lines = self.filtered(lambda line, kind=kind: line.kind == kind)
-            if not lines:
-                continue
-            words = Counter(
-                states[line.state]
-                if line.state in ("done", "back", "left") or not line.is_included
-                else actions[line.action]
-                for line in lines
-            )
-            parts = ", ".join(f"{word.lower()} {count}" for word, count in words.items())
-            found.append(self.env._("%(kind)s: %(count)s (%(parts)s)", kind=label, count=len(lines), parts=parts))
-        return found
+        return [
+            self.env._("%(kind)s: %(words)s", kind=label, words=", ".join(lines._words()))
+            for kind, label in self._plurals().items()
+            if (lines := self.filtered(lambda line, kind=kind: line.kind == kind))
+        ]
+
+    def _words(self):
+        """Return how many lines there are of each fate: ``["2 moved", "1 handed back"]``."""
+        actions, states = self._labels("action"), self._labels("state")
+        ended = ("done", "back", "left")
+        fates = Counter(
+            states["left"]
+            if not line.is_included
+            else states[line.state]
+            if line.state in ended
+            else actions[line.action]
+            for line in self
+        )
+        return [f"{count} {fate[0].lower()}{fate[1:]}" for fate, count in fates.items()]
+
+    @api.model
+    def _plurals(self):
+        return {
+            "visit": self.env._("Visits"),
+            "meeting": self.env._("Meetings"),
+            "activity": self.env._("Activities"),
+            "quote": self.env._("Quotes"),
+            "customer": self.env._("Customers"),
+        }

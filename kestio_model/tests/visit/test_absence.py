@@ -15,7 +15,7 @@ class TestAbsenceActivities(AbsenceCase):
         self.assert_line(absence, meeting, "hand_over", "planned", "2026-03-17 09:00:00")
         self.assertEqual(activity.user_id + meeting.user_id, self.salesman)
         self.assertFalse(absence.event_id)
-        self.assertIn("Activity: 1 (to the substitute 1)", absence.summary)
+        self.assertIn("Activities: 1 to the substitute", absence.summary)
 
     def test_preview_again_follows_what_has_changed_and_keeps_what_was_left_out(self):
         first, second = self.activity(), self.activity()
@@ -56,7 +56,7 @@ class TestAbsenceActivities(AbsenceCase):
         self.assertEqual((absence.state, str(absence.back_on)), ("done", BACK))
         states = absence.move_ids.sorted("res_id").mapped("state")
         self.assertEqual(states, ["done", "done", "back"])
-        self.assertIn("Activity: 3 (done 2, handed back 1)", absence.summary)
+        self.assertIn("Activities: 2 done, 1 handed back", absence.summary)
 
     def test_activity_that_the_substitute_gave_to_a_third_stays_there(self):
         activity = self.activity()
@@ -138,3 +138,9 @@ class TestAbsenceActivities(AbsenceCase):
         with freeze_time(BACK), self.enter_registry_test_mode():
             cron.method_direct_trigger()
         self.assertEqual(activity.user_id, self.salesman)
+
+    def test_days_are_shown_on_the_clock_of_the_rep(self):
+        self.salesman.tz = "America/New_York"
+        activity, meeting = self.activity(day="2026-03-17"), self.meeting("2026-03-18 01:00:00")
+        absence = self.preview()
+        self.assertEqual([str(self.line(absence, one).day) for one in (activity, meeting)], ["2026-03-17"] * 2)
