@@ -64,7 +64,7 @@ class CalendarEvent(models.Model):
         missed = self.filtered(lambda event: event.kestio_outcome == "no_show").kestio_visit_id
         missed._miss("no_show")
         self.filtered(lambda event: event.kestio_outcome in MISSED).kestio_visit_id._miss("postponed")
-        (held | again)._run()
+        (held | again)._run(again=False)
 
     def _kestio_take_back(self):
         """Undo what the outcome before did to the visits of these meetings; return those that wait for a slot."""

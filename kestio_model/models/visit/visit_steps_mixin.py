@@ -208,8 +208,11 @@ class VisitStepsMixin(models.AbstractModel):
             )
         activities.with_context(mail_activity_quick_update=True, mail_create_nosubscribe=True).create(rows)
 
-    def _run(self):
-        """Plan what these visits and their customers need now: the statements of the nightly job."""
+    def _run(self, again=True):
+        """Plan what these visits and their customers need now: the statements of the nightly job.
+
+        :param again: also look for a slot where none was found today, and do not wait after a no-show.
+        """
         job = self.env["kestio.visit.job"]
-        for company, visits in self.sudo().grouped("company_id").items():
-            job._run_now(company, visits.partner_id.ids, again=True)
+        for company, visits in self.sudo().exists().grouped("company_id").items():
+            job._run_now(company, visits.partner_id.ids, again=again)

@@ -79,6 +79,13 @@ class TestVisitOutcome(VisitCase):
         self.assertNotEqual(visit.event_id, event)
         self.assertTrue(event.active)
 
+    def test_held_that_turns_out_to_be_a_no_show_waits_as_any_no_show(self):
+        customer = self.visited()
+        visit = self.held(customer)
+        self.tell(visit.event_id, "no_show", "2026-03-16 10:05:00")
+        self.assertEqual((visit.state, visit.start, visit.held_date), ("no_show", False, False))
+        self.assertEqual(self.visits(customer), visit)
+
     def test_customer_who_booked_again_by_himself_is_not_planned_twice(self):
         customer = self.visited()
         visit = self.planned(customer)
