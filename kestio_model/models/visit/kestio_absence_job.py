@@ -1,8 +1,12 @@
 """Absence: hands back when an absence is over, and redirects once a day what has come in since."""
 
+import logging
+
 from odoo import api, models
 
-SLICE = 5
+from ..kestio_job_mixin import CONFLICTS
+
+_logger = logging.getLogger(__name__)
 _LOCK = 0x6B657361  # "kesa": our own space of advisory locks
 PARTS = ("back", "new")
 
@@ -24,27 +28,33 @@ class KestioAbsenceJob(models.AbstractModel):
     @api.model
     def _run_now(self):
         """Do everything that is due, in this transaction."""
-        job = self.sudo()
         for part in PARTS:
-            while job._run_slice(part)[1]:
-                continue
+            self.sudo()._run_slice(part)
 
     def _run_slice(self, model):
-        """Do the next absences of a part; return how many, and how many are left.
+        """Do a part for all absences for which it is due: a few; return how many, and that none is left.
 
         :param model: the name of the part.
         """
         if not self._is_mine(_LOCK, PARTS.index(model)):
             return 0, 0
-        found = self._due(model)
-        mine = found[:SLICE].try_lock_for_update(allow_referencing=True)
+        mine = self._due(model).try_lock_for_update(allow_referencing=True)
         for absence in mine:
-            own = absence.with_company(absence.company_id)
-            if model == "back":
-                own._hand_back()
-            else:
-                own._catch_up()
-        return len(mine), len(found) - len(mine) if mine else 0
+            self._run_one(model, absence.with_company(absence.company_id))
+        return len(mine), 0
+
+    def _run_one(self, part, absence):
+        """Do a part for an absence; one that fails does not keep the others waiting, and is tried again next time."""
+        try:
+            with self.env.cr.savepoint():
+                if part == "back":
+                    absence._hand_back()
+                else:
+                    absence._catch_up()
+        except CONFLICTS:
+            raise
+        except Exception:
+            _logger.exception("%s: the part %r of the job failed", absence, part)
 
     def _due(self, part):
         """Return the absences that are over, or that were not looked at today."""

@@ -1,6 +1,9 @@
 """Absence: activities go to the substitute and come back, except those that were done."""
 
+from unittest.mock import patch
+
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from .absence_case import BACK, FIRST, LAST, THURSDAY, AbsenceCase
 
@@ -130,6 +133,22 @@ class TestAbsenceActivities(AbsenceCase):
         self.assertEqual(len(absence.line_ids), before)
         self.hand_back(absence)
         self.assertEqual(late.user_id, self.salesman)
+
+    @mute_logger("odoo.addons.kestio_model.models.visit.kestio_absence_job")
+    def test_absence_that_fails_does_not_keep_the_others_waiting(self):
+        broken, fine = self.away(), self.away(user=self.manager)
+        back = type(broken)._hand_back
+
+        def fails_once(absence):
+            if absence == broken:
+                raise ValueError("broken")
+            back(absence)
+
+        with patch.object(type(broken), "_hand_back", fails_once):
+            self.job()
+        self.assertEqual((broken.state, fine.state), ("running", "done"))
+        self.job()
+        self.assertEqual(broken.state, "done")
 
     def test_cron_is_there_and_runs(self):
         cron = self.env.ref("kestio_model.ir_cron_absence")
