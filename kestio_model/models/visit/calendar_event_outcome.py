@@ -114,12 +114,13 @@ class CalendarEvent(models.Model):
             )
         )
 
-    def _kestio_say(self, message):
-        """Return a short notice, then the refreshed screen."""
+    def _kestio_say(self, message, is_dialog=False):
+        """Return a short notice, then the refreshed screen, or the end of the dialog that it comes from."""
+        close, refresh = {"type": "ir.actions.act_window_close"}, {"type": "ir.actions.client", "tag": "soft_reload"}
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
-            "params": {"type": "success", "message": message, "next": {"type": "ir.actions.act_window_close"}},
+            "params": {"type": "success", "message": message, "next": close if is_dialog else refresh},
         }
 
     def _kestio_new_meeting(self):

@@ -11,6 +11,7 @@ from . import (
     test_meeting_counts,
     test_meeting_outcome,
     test_meeting_rule,
+    test_outcome_tour,
     test_quote_follow_up,
     test_rebooking_access,
     test_rebooking_concurrency,

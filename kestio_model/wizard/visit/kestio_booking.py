@@ -98,7 +98,7 @@ class KestioBooking(models.TransientModel):
         event.attendee_ids.filtered(lambda attendee: attendee.partner_id in told)._send_invitation_emails()
         when = fields.Datetime.context_timestamp(self, start).strftime("%Y-%m-%d %H:%M")
         return self.env["calendar.event"]._kestio_say(
-            self.env._("Booked for %(user)s: %(when)s.", user=self.user_id.name, when=when)
+            self.env._("Booked for %(user)s: %(when)s.", user=self.user_id.name, when=when), is_dialog=True
         )
 
     def _values(self):
@@ -127,4 +127,5 @@ class KestioBooking(models.TransientModel):
             date_deadline=self.day,
             automated=False,
         )
-        return self.env["calendar.event"]._kestio_say(self.env._("Activity given to %s.", self.user_id.name))
+        given = self.env._("Activity given to %s.", self.user_id.name)
+        return self.env["calendar.event"]._kestio_say(given, is_dialog=True)

@@ -1,16 +1,10 @@
 import { AttendeeCalendarCommonPopover } from "@calendar/views/attendee_calendar/common/attendee_calendar_common_popover";
 import { AttendeeCalendarModel } from "@calendar/views/attendee_calendar/attendee_calendar_model";
 import { _t } from "@web/core/l10n/translation";
-import { useService } from "@web/core/utils/hooks";
 import { patch } from "@web/core/utils/patch";
 
 /** What became of a meeting is told where the meeting is seen, and undone from the notice. */
 patch(AttendeeCalendarCommonPopover.prototype, {
-    setup() {
-        super.setup();
-        this.notification = useService("notification");
-    },
-
     get kestioMeeting() {
         return this.props.record.rawRecord;
     },
@@ -20,27 +14,20 @@ patch(AttendeeCalendarCommonPopover.prototype, {
     },
 
     async kestioTell(method) {
+        // The services themselves: those of a popover that is closed do not answer any more.
+        const { orm, notification } = this.env.services;
         const { model, record } = this.props;
+        const tell = (name) => orm.call("calendar.event", name, [[record.id]]);
         this.props.close();
-        const action = await this.orm.call("calendar.event", method, [[record.id]]);
+        const action = await tell(method);
         await model.load();
-        if (method === "action_undo_outcome") {
-            this.notification.add(action.params.message, { type: "success" });
-            return;
-        }
-        const close = this.notification.add(action.params.message, {
-            type: "success",
-            buttons: [
-                {
-                    name: _t("Undo"),
-                    onClick: async () => {
-                        close();
-                        await this.orm.call("calendar.event", "action_undo_outcome", [[record.id]]);
-                        await model.load();
-                    },
-                },
-            ],
-        });
+        const undo = async () => {
+            await tell("action_undo_outcome");
+            await model.load();
+            close();
+        };
+        const buttons = method === "action_undo_outcome" ? [] : [{ name: _t("Undo"), onClick: undo }];
+        const close = notification.add(action.params.message, { type: "success", buttons, autocloseDelay: 8000 });
     },
 });
 
