@@ -26,7 +26,7 @@ class KestioVisitCapacity(models.Model):
     )
     needed_hours = fields.Float(string="Due (h)", readonly=True, help="Visits whose due date is in the month.")
     planned_hours = fields.Float(string="Planned (h)", readonly=True, help="In the calendar, held ones included.")
-    stretched_hours = fields.Float(string="Moved later (h)", readonly=True, help="Due in the month, planned after it.")
+    stretched_hours = fields.Float(string="Moved (h)", readonly=True, help="Due in the month, planned after it.")
     load = fields.Float(string="Load", compute="_compute_load", help="Due against available.")
     sentence = fields.Char(string="What was moved", compute="_compute_sentence")
 
