@@ -112,7 +112,8 @@ class RebookingController(http.Controller):
         env = request.env(context={**request.env.context, "lang": lang})
         values = {**env["kestio.rebooking"]._page_values(flow, part, lang), **values}
         html = env["ir.ui.view"].sudo()._render_template("kestio_model.rebooking_page", values)
-        return request.make_response(f"<!DOCTYPE html>\n{html}", headers=[*HEADERS.items(), ("Content-Language", lang[:2])], status=status)
+        headers = [*HEADERS.items(), ("Content-Language", lang[:2])]
+        return request.make_response(f"<!DOCTYPE html>\n{html}", headers=headers, status=status)
 
     def _lang(self, flow):
         """Return the language asked for, the prospect's, the browser's, or the first there is."""
