@@ -20,17 +20,25 @@ class KestioVisitCapacity(models.Model):
 
     user_id = fields.Many2one("res.users", string="Salesperson", required=True, readonly=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
-    month = fields.Date(required=True, readonly=True)
+    month = fields.Date(string="First day", required=True, readonly=True)
     available_hours = fields.Float(
         string="Available (h)", readonly=True, help="Working hours without leave, times the share kept for visits."
     )
     needed_hours = fields.Float(string="Due (h)", readonly=True, help="Visits whose due date is in the month.")
     planned_hours = fields.Float(string="Planned (h)", readonly=True, help="In the calendar, held ones included.")
     stretched_hours = fields.Float(string="Moved (h)", readonly=True, help="Due in the month, planned after it.")
+    month_name = fields.Char(string="Month", compute="_compute_month_name")
     load = fields.Float(string="Load", compute="_compute_load", help="Due against available.")
     sentence = fields.Char(string="What was moved", compute="_compute_sentence")
 
     _month_uniq = models.UniqueIndex("(user_id, company_id, month)", "This month of the rep exists already.")
+
+    @api.depends("month")
+    @api.depends_context("lang")
+    def _compute_month_name(self):
+        for row in self:
+            name = format_date(self.env, row.month, date_format="LLLL y")
+            row.month_name = name[:1].upper() + name[1:]
 
     @api.depends("available_hours", "needed_hours")
     def _compute_load(self):
