@@ -38,7 +38,6 @@ class KestioAbsence(models.Model):
     )
     substitute_id = fields.Many2one(
         "res.users",
-        string="Substitute",
         required=True,
         index=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id), ('id', '!=', user_id)]",

@@ -24,7 +24,8 @@ class TestAbsenceBriefing(AbsenceCase):
     def test_briefing_has_last_exchanges_open_points_and_next_steps(self):
         self.quote(state="sent", validity_date="2026-04-30", kestio_sent_on="2026-03-05 10:00:00")
         self.activity(self.deal, "2026-03-18", summary="Ask for the plans")
-        self.deal.message_post(body="They want a discount", message_type="comment", subtype_xmlid="mail.mt_comment")
+        said = "They want a discount"
+        self.deal.message_post(body=said, message_type="comment", subtype_xmlid="mail.mt_comment")
         self.meeting("2026-03-03 09:00:00", outcome="held")
         self.meeting("2026-03-18 09:00:00")
         line = self.line(self.preview(), self.buyer)
