@@ -34,9 +34,7 @@ class KestioVisit(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     cycle = fields.Integer(required=True, readonly=True, aggregator=None, help="1 is the first visit of a customer.")
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True, index="btree_not_null")
-    tier_id = fields.Many2one(
-        "kestio.tier", string="Tier", readonly=True, index="btree_not_null", group_expand="_group_expand_tiers"
-    )
+    tier_id = fields.Many2one("kestio.tier", readonly=True, index="btree_not_null", group_expand="_group_expand_tiers")
     state = fields.Selection(
         selection=STATES, required=True, default="to_plan", readonly=True, index=True, group_expand=True
     )

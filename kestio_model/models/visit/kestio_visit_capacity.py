@@ -28,7 +28,7 @@ class KestioVisitCapacity(models.Model):
     planned_hours = fields.Float(string="Planned (h)", readonly=True, help="In the calendar, held ones included.")
     stretched_hours = fields.Float(string="Moved (h)", readonly=True, help="Due in the month, planned after it.")
     month_name = fields.Char(string="Month", compute="_compute_month_name")
-    load = fields.Float(string="Load", compute="_compute_load", help="Due against available.")
+    load = fields.Float(compute="_compute_load", help="Due against available.")
     sentence = fields.Char(string="What was moved", compute="_compute_sentence")
 
     _month_uniq = models.UniqueIndex("(user_id, company_id, month)", "This month of the rep exists already.")

@@ -32,7 +32,7 @@ class KestioVisitJob(models.AbstractModel):
         """Return the companies that have a version in use, or visits that have to end."""
         open_visits = [("state", "in", OPEN)]
         companies = self.env["kestio.visit"].sudo()._read_group(open_visits, ["company_id"])
-        used = self.env["kestio.model.scope"].sudo().search([]).company_id
+        used = self.env["kestio.model.scope"].sudo().search([("model_id", "!=", False)]).company_id
         return used.union(*(company for [company] in companies)).sorted("id")
 
     def _run_first(self, company):

@@ -38,11 +38,11 @@ class KestioVisitReport(models.Model):
         "res.users": ["sale_team_id"],
     }
 
-    visit_id = fields.Many2one("kestio.visit", string="Visit", readonly=True)
+    visit_id = fields.Many2one("kestio.visit", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales team", readonly=True)
-    tier_id = fields.Many2one("kestio.tier", string="Tier", readonly=True)
+    tier_id = fields.Many2one("kestio.tier", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     state = fields.Selection(selection=STATES, readonly=True)
     due_date = fields.Date(string="Due on", readonly=True)
@@ -65,7 +65,7 @@ class KestioVisitReport(models.Model):
         aggregator="avg",
         help="Days after the window, 0 when on time: average over the visits that were held.",
     )
-    hours = fields.Float(string="Hours", readonly=True, help="Length of the meetings that were held.")
+    hours = fields.Float(readonly=True, help="Length of the meetings that were held.")
 
     @property
     def _table_query(self):
