@@ -88,6 +88,9 @@ class KestioAbsence(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for absence in self:
+            if not absence.date_from or not absence.date_to:
+                absence.display_name = self.env._("New absence")
+                continue
             absence.display_name = self.env._(
                 "%(rep)s, %(first)s to %(last)s",
                 rep=absence.user_id.name or "",

@@ -47,6 +47,10 @@ class TestAbsenceBounds(AbsenceCase):
             second.sudo().write({"state": "running"})
             second.flush_recordset()
 
+    def test_absence_is_named_by_who_and_when(self):
+        self.assertEqual(self.absence().display_name, "Rep, 03/16/2026 to 03/20/2026")
+        self.assertEqual(self.env["kestio.absence"].new({}).display_name, "New absence")
+
     def test_dates_that_are_over_are_refused(self):
         self.refused("These dates are over", on="2026-03-21 09:00:00")
 
