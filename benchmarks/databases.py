@@ -53,6 +53,18 @@ def clone(connection: Connection, source: str, purpose: str):
         database.drop(connection, name)
 
 
+@contextlib.contextmanager
+def empty(connection: Connection, purpose: str):
+    """Lend a database with our addon and nobody in it for one measurement."""
+    name = f"bench_run_{purpose}"
+    database.drop(connection, name)
+    templates.clone("plain", connection, name)
+    try:
+        yield name
+    finally:
+        database.drop(connection, name)
+
+
 def compact(connection: Connection, name: str) -> None:
     """Take away the room that rewritten rows left in the wide tables, and renew the statistics."""
     with contextlib.closing(database.connect(connection, name)) as opened:

@@ -25,8 +25,9 @@ def set_day(database: str, day: date) -> None:
     moment = datetime.combine(day, time(7))
     fields.Datetime.now = staticmethod(lambda *_ignored: moment)
     registry = Registry(database)
-    if "kestio.tier.figures" in registry:
-        registry["kestio.tier.figures"]._today = lambda _self, _company: day
+    for name in ("kestio.tier.figures", "kestio.visit.cycle"):
+        if name in registry:
+            registry[name]._today = lambda _self, _company: day
 
 
 @contextlib.contextmanager

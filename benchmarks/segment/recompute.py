@@ -23,9 +23,9 @@ def run(database: str, way: str) -> dict:
     with inside.environment(database) as env:
         _warm(env.cr)
         model.active(env).read()
-        before = _memory("VmRSS", reset=True)
+        before = memory("VmRSS", reset=True)
         first = timed(lambda: work(env, AS_OF))
-        answer = {"first": first, "megabytes": _memory("VmHWM") - before, "states": [state.fingerprints(env.cr)]}
+        answer = {"first": first, "megabytes": memory("VmHWM") - before, "states": [state.fingerprints(env.cr)]}
         _vacuum(env.cr)
         day.pass_(env.cr)
         env.cr.commit()
@@ -73,7 +73,7 @@ def _vacuum(cursor) -> None:
     cursor.connection.autocommit = False
 
 
-def _memory(name: str, *, reset: bool = False) -> float:
+def memory(name: str, *, reset: bool = False) -> float:
     """Return a figure of this process's memory in megabytes.
 
     :param name: ``VmRSS`` for now, ``VmHWM`` for the highest since the last reset.

@@ -4,6 +4,7 @@ from . import (
     kestio_model_part_mixin,
     pipeline,
     segment,
+    visit,
     crm_lead,
     res_company,
     res_config_settings,

@@ -1,2 +1,3 @@
 from .pipeline import *
 from .segment import *
+from .visit import *

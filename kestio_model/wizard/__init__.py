@@ -1,1 +1,1 @@
-from . import pipeline, segment
+from . import pipeline, segment, visit

@@ -30,6 +30,7 @@ NEEDED = {
     "invoices_path": (FILE,),
     "loan_paths": ("loan_opportunities.csv.gz", "loan_stage_history.csv.gz"),
     "fictitious_path": ("crm_demo_opportunities.csv.gz",),
+    "appointments_path": ("appointments.csv.gz",),
 }
 TEMPLATE = "kestio_template_invoices_"
 KESTIO_TEMPLATE = "kestio_template_ranked_"
@@ -85,6 +86,12 @@ def loan_paths() -> tuple[Path, Path]:
 def fictitious_path() -> Path:
     """The opportunities in which nothing predicts the outcome."""
     return data_folder() / NEEDED["fictitious_path"][0]
+
+
+@pytest.fixture(scope="session")
+def appointments_path() -> Path:
+    """Appointments that were kept or not."""
+    return data_folder() / NEEDED["appointments_path"][0]
 
 
 @pytest.fixture
