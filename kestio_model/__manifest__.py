@@ -119,7 +119,6 @@
         "web.assets_unit_tests": [
             "kestio_model/static/tests/segment/**/*",
             "kestio_model/static/tests/pipeline/**/*",
-            "kestio_model/static/tests/visit/**/*",
         ],
     },
 }

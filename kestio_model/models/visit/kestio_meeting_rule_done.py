@@ -15,8 +15,10 @@ class KestioMeetingRuleDone(models.Model):
 
     rule_id = fields.Many2one("kestio.meeting.rule", required=True, readonly=True, index=True, ondelete="restrict")
     company_id = fields.Many2one(related="rule_id.company_id", store=True, index=True)
-    event_id = fields.Many2one("calendar.event", string="Meeting", readonly=True, ondelete="cascade")
-    order_id = fields.Many2one("sale.order", string="Quote", readonly=True, ondelete="cascade")
+    event_id = fields.Many2one(
+        "calendar.event", string="Meeting", readonly=True, index="btree_not_null", ondelete="cascade"
+    )
+    order_id = fields.Many2one("sale.order", string="Quote", readonly=True, index="btree_not_null", ondelete="cascade")
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True, index="btree_not_null")
     user_id = fields.Many2one("res.users", string="Rep", readonly=True, index="btree_not_null")
     state = fields.Selection(selection=STATES, required=True, readonly=True, default="done")

@@ -56,7 +56,7 @@ class KestioRebooking(models.Model):
         default="no_show",
         readonly=True,
     )
-    event_id = fields.Many2one("calendar.event", string="Missed meeting", readonly=True)
+    event_id = fields.Many2one("calendar.event", string="Missed meeting", readonly=True, index="btree_not_null")
     missed_start = fields.Datetime(string="Missed on", readonly=True)
     new_event_id = fields.Many2one("calendar.event", string="New meeting", readonly=True, index="btree_not_null")
     partner_id = fields.Many2one("res.partner", string="Contact", readonly=True, index="btree_not_null")
