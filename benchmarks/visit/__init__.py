@@ -1,1 +1,1 @@
-"""Visit: what it costs to know when reps are free, beside asking Odoo slot by slot."""
+"""Visit: free slots and visits beside asking Odoo slot by slot, and a simulated year of a sales team."""

@@ -13,9 +13,9 @@ CUSTOMERS = """
                              %(starts)s::timestamp[]) AS row (name, user_id, tier_id, zip, start)
     ), made AS (
         INSERT INTO res_partner (name, complete_name, active, is_company, type, user_id, zip, email, phone, lang, tz,
-                                 autopost_bills, kestio_tier_id, create_date, write_date)
+                                 autopost_bills, partner_share, kestio_tier_id, create_date, write_date)
         SELECT name, name, TRUE, TRUE, 'contact', user_id, zip, replace(lower(name), ' ', '.') || '@example.com',
-               '+33 1 23 45 67 89', 'en_US', %(tz)s, 'ask',
+               '+33 1 23 45 67 89', 'en_US', %(tz)s, 'ask', TRUE,
                jsonb_build_object(%(company)s::text, tier_id), start, start
           FROM wanted
      RETURNING id, name, user_id, create_date

@@ -7,11 +7,19 @@ from collections.abc import Iterator
 from benchmarks import databases, workers
 from benchmarks.bench import Bench
 from benchmarks.measure import Result, ratio, single
-from benchmarks.visit import slots
-from tools.say import step
+from benchmarks.visit import appointments, people, slots
+from tools.say import line, step
 
-SLOTS, PLANNING = "slots", "planning"
+SLOTS, PLANNING, YEAR = "slots", "planning", "year"
 FEWER = 10  # reps, to see what more of them cost
+TEAM = 2  # reps of the simulated year at scale 1
+# Name, way of re-booking, and share of those who look through a page of all times.
+WAYS = (
+    ("flow", "flow", people.LOOKS),
+    ("link", "link", people.LOOKS),
+    ("easy_link", "link", 1.0),
+    ("none", "none", 0.0),
+)
 
 
 def measure(bench: Bench) -> Iterator[Result]:
@@ -20,6 +28,10 @@ def measure(bench: Bench) -> Iterator[Result]:
         yield from _slots(bench)
     if bench.wants(PLANNING):
         yield from _planning(bench)
+    if bench.wants(YEAR) and appointments.path().is_file():
+        yield from _year(bench)
+    elif bench.wants(YEAR):
+        line(f"visit.year NOT RUN: no {appointments.path()} (KESTIO_DATA names its folder)")
 
 
 def _slots(bench: Bench) -> Iterator[Result]:
@@ -62,3 +74,46 @@ def _planning(bench: Bench) -> Iterator[Result]:
 def _planned(bench: Bench, reps: int) -> dict:
     with databases.empty(bench.connection, PLANNING) as name, step(f"visit.planning, {reps} reps"):
         return workers.run(bench.connection, "visit.planning:run", name, reps=reps)
+
+
+def _year(bench: Bench) -> Iterator[Result]:
+    """Yield what a year came to: attainment, and what became of missed first meetings in each way of re-booking."""
+    real = appointments.Appointments(appointments.path())
+    line(f"visit.year, from {appointments.FILE}: missed {_percents(real.missed)} when promised {people.FIRSTS} ")
+    line(f"  days ahead; {real.back:.0%} come back by themselves within a fortnight. Assumed: {people.ASSUMED}.")
+    ways = {name: _lived(bench, way, looks, real) for name, way, looks in WAYS}
+    flow = ways["flow"]
+    note = f"{flow['held']} of {flow['due']}; {flow['on_time']:.0f} % on time, late by {flow['late']:.1f} days"
+    yield single("visit.year_attainment", "percent", [100 * flow["held"] / flow["due"]], 90, "higher", note)
+    for tier, (due, held, on_time, _late) in flow["tiers"].items():
+        note = f"{held} of {due}; {on_time or 0:.0f} % on time"
+        yield single(f"visit.year_attainment_{tier.lower()}", "percent", [100 * held / due], None, "higher", note)
+    shares = {name: 100 * way["recovered"] / way["missed"] for name, way in ways.items()}
+    for name, way in ways.items():
+        note = f"{way['recovered']} of {way['missed']} missed; {way['mail']} by mail, {way['phone']} by phone"
+        yield single(f"visit.year_recovered_{name}", "percent", [shares[name]], None, "higher", note)
+    for name in ("link", "none"):
+        yield single(f"visit.year_over_{name}", "ratio", [shares["flow"] / shares[name]], 1, "higher")
+    for name, title in (("overlaps", "double_bookings"), ("outside", "on_days_off")):
+        yield single(f"visit.year_{title}", "meetings", [sum(way[name] for way in ways.values())], 0, note=_size(ways))
+
+
+def _lived(bench: Bench, way: str, looks: float, real: appointments.Appointments) -> dict:
+    values = {
+        "way": way,
+        "looks": str(looks),
+        "reps": max(1, round(TEAM * bench.scale)),
+        "missed": ",".join(map(str, real.missed)),
+        "aheads": ",".join(map(str, real.some_aheads())),
+        "back": str(real.back),
+    }
+    with databases.empty(bench.connection, YEAR) as name, step(f"visit.year, {way}"):
+        return workers.run(bench.connection, "visit.year:run", name, **values)
+
+
+def _size(ways: dict[str, dict]) -> str:
+    return f"of {sum(way['meetings'] for way in ways.values()):,} in {len(ways)} years"
+
+
+def _percents(shares: list[float]) -> str:
+    return ", ".join(f"{share:.0%}" for share in shares)
