@@ -5,9 +5,16 @@
     "category": "Sales/CRM",
     "author": "Kestio",
     "license": "LGPL-3",
-    "depends": ["kestio_model"],
+    "depends": ["kestio_model", "link_tracker"],
     "data": [
         "security/kestio_scoring_groups.xml",
+        "security/ir.model.access.csv",
+        "security/kestio_ledger_security.xml",
+        "security/kestio_score_security.xml",
+        "data/ledger/kestio_score_event_type_data.xml",
+        "data/score/ir_cron_data.xml",
         "views/kestio_scoring_menus.xml",
+        "views/ledger/kestio_score_event_views.xml",
+        "views/score/kestio_score_ruleset_views.xml",
     ],
 }

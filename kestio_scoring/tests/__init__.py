@@ -1,1 +1,3 @@
 from . import test_groups
+from .ledger import *
+from .score import *

@@ -1,0 +1,1 @@
+"""Plain Python without Odoo: the arithmetic of scores."""

@@ -1,0 +1,6 @@
+from . import (
+    ledger,
+    score,
+    crm_lead,
+    res_partner,
+)

@@ -1,0 +1,150 @@
+"""Ledger: the only road by which events come in: checked one by one, written in one statement."""
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+URL_SIZE, LABEL_SIZE, KEY_SIZE = 2048, 255, 128
+CLOCKS_DIFFER = timedelta(minutes=5)
+OLDEST = timedelta(days=5 * 366)
+COLUMNS = (
+    ("type_id", "int4"),
+    ("date", "timestamp"),
+    ("recorded_on", "timestamp"),
+    ("partner_id", "int4"),
+    ("lead_id", "int4"),
+    ("visitor", "varchar"),
+    ("company_id", "int4"),
+    ("url", "varchar"),
+    ("label", "varchar"),
+    ("source", "varchar"),
+    ("source_key", "varchar"),
+    ("trust", "varchar"),
+    ("trust_reason", "varchar"),
+    ("consent", "varchar"),
+)
+
+
+class KestioScoreLedger(models.AbstractModel):
+    """Sources call ``_record``; it tells of each event what became of it, and never raises for a bad one."""
+
+    _name = "kestio.score.ledger"
+    _description = "Ledger of events"
+
+    @api.model
+    def _record(self, events):
+        """Write events that are not written yet.
+
+        :param events: dicts with ``type`` (code), ``source`` and ``source_key``, and any of: ``date`` (naive UTC; now
+            by default), ``partner_id``, ``lead_id``, ``visitor``, ``company_id``, ``url``, ``label``, ``trust``,
+            ``trust_reason``. An event of a lead also belongs to the lead's contact.
+        :return: one of ``stored``, ``duplicate``, or the reason of a refusal (``unknown_type``, ``future``,
+            ``too_old``, ``nobody``, ``no_key``, ``no_consent``) for each event, in order.
+        """
+        now = fields.Datetime.now()
+        people = self._people(events)
+        consenting = self._consenting(events, people)
+        outcomes, rows = [], {}
+        for event in events:
+            reason, row = self._row(event, now, people, consenting)
+            key = row and (row["source"], row["source_key"])
+            outcomes.append(reason or ("duplicate" if key in rows else key))
+            if row and key not in rows:
+                rows[key] = row
+        stored = self._insert(list(rows.values()))
+        self._follow(stored)
+        return [outcome if isinstance(outcome, str) else _outcome(outcome, stored) for outcome in outcomes]
+
+    def _row(self, event, now, people, consenting):
+        """Return the reason why an event is refused, or else its row."""
+        type_id, needs_consent = self.env["kestio.score.event.type"]._by_code().get(event.get("type"), (None, False))
+        date = event.get("date") or now
+        lead_id, partner_id = people.get(("lead", event.get("lead_id")), (None, None))
+        partner_id = partner_id or people.get(("partner", event.get("partner_id")))
+        visitor = _text(event.get("visitor"), KEY_SIZE)
+        reason = (
+            "unknown_type"
+            if not type_id
+            else "no_key"
+            if not (event.get("source") and event.get("source_key"))
+            else "future"
+            if date > now + CLOCKS_DIFFER
+            else "too_old"
+            if date < now - OLDEST
+            else "nobody"
+            if not (lead_id or partner_id or visitor)
+            else "no_consent"
+            if needs_consent and partner_id not in consenting
+            else None
+        )
+        if reason:
+            return reason, None
+        return None, {
+            "type_id": type_id,
+            "date": min(date, now),
+            "recorded_on": now,
+            "partner_id": partner_id,
+            "lead_id": lead_id,
+            "visitor": None if partner_id or lead_id else visitor,
+            "company_id": event.get("company_id") or None,
+            "url": _text(event.get("url"), URL_SIZE),
+            "label": _text(event.get("label"), LABEL_SIZE),
+            "source": _text(event["source"], KEY_SIZE),
+            "source_key": _text(str(event["source_key"]), KEY_SIZE),
+            "trust": event.get("trust") or "trusted",
+            "trust_reason": event.get("trust_reason") or None,
+            "consent": "given" if needs_consent else "not_needed",
+        }
+
+    def _people(self, events):
+        """Return who exists: ``("lead", id) -> (id, contact's id)`` and ``("partner", id) -> id``."""
+        leads = {event.get("lead_id") for event in events} - {None, False}
+        partners = {event.get("partner_id") for event in events} - {None, False}
+        found = {}
+        if leads:
+            self.env["crm.lead"].flush_model(["partner_id"])
+            rows = self.env.execute_query(
+                SQL("SELECT id, partner_id FROM crm_lead WHERE id = ANY(%s)", list(leads)),
+            )
+            found.update({("lead", lead): (lead, partner) for lead, partner in rows})
+        if partners:
+            rows = self.env.execute_query(SQL("SELECT id FROM res_partner WHERE id = ANY(%s)", list(partners)))
+            found.update({("partner", partner): partner for [partner] in rows})
+        return found
+
+    def _consenting(self, events, people):
+        """Return the ids of the contacts who agreed to be followed, among those whose events need it."""
+        return set()
+
+    def _insert(self, rows):
+        """Insert rows in one statement; return those that were not there, ``{(source, key): row}``."""
+        if not rows:
+            return {}
+        arrays = SQL(", ").join(SQL("%s::" + kind + "[]", [row[name] for row in rows]) for name, kind in COLUMNS)
+        names = SQL(", ").join(SQL.identifier(name) for name, _kind in COLUMNS)
+        stored = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO kestio_score_event (%(names)s) SELECT * FROM UNNEST(%(arrays)s)
+                ON CONFLICT (source, source_key) DO NOTHING RETURNING source, source_key
+                """,
+                names=names,
+                arrays=arrays,
+            )
+        )
+        self.env["kestio.score.event"].invalidate_model()
+        by_key = {(row["source"], row["source_key"]): row for row in rows}
+        return {tuple(key): by_key[tuple(key)] for key in stored}
+
+    def _follow(self, stored):
+        """Hook for what follows from new events (scores, scenarios): ``{(source, key): row}``."""
+
+
+def _text(value, size):
+    """Return a text that the database can keep, or None."""
+    return str(value).replace("\x00", "")[:size].strip() or None if value else None
+
+
+def _outcome(key, stored):
+    return "stored" if key in stored else "duplicate"

@@ -1,0 +1,195 @@
+"""Score: the one statement that computes fit, engagement, score and band of leads or contacts."""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from . import sql_score
+
+EVERYBODY = SQL("TRUE")
+
+
+class KestioScoreFigures(models.AbstractModel):
+    """The nightly job, the buttons, the preview and the past run this same statement."""
+
+    _name = "kestio.score.figures"
+    _description = "Score figures"
+
+    @api.model
+    def _statement(self, ruleset, subject, condition, as_of):
+        """Return the statement.
+
+        :param ruleset: a ``kestio.score.ruleset``, draft or published.
+        :param subject: ``lead`` or ``partner``.
+        :param condition: SQL condition on the alias ``l`` (``crm_lead``) or ``p`` (``res_partner``).
+        :param as_of: naive UTC moment of the score; later events do not count.
+        :return: SQL with the columns id, fit, engagement, score (whole points), band, last_event; only those with
+            something to count.
+        """
+        return SQL(
+            "WITH %(events)s, contact_group AS (%(groups)s), engaged AS (%(engaged)s), fitted AS (%(fitted)s) %(final)s",
+            events=self._parts(ruleset, subject, condition, as_of),
+            groups=_BY_LEAD if subject == "lead" else _BY_CONTACT,
+            engaged=self._engaged(ruleset, subject),
+            fitted=self._fitted(ruleset, subject),
+            final=self._final(ruleset),
+        )
+
+    def _parts(self, ruleset, subject, condition, as_of):
+        """Return the sub-queries up to ``part``: what each event brings under each rule at that moment."""
+        rules = ruleset.group_ids.filtered(lambda group: group.axis == "engagement").rule_ids
+        zone = ruleset.company_id.partner_id.tz or self.env.user.tz or "UTC"
+        return SQL(
+            """
+            people AS MATERIALIZED (%(people)s), rule AS MATERIALIZED (%(rules)s),
+            event AS (%(events)s), hit AS (%(hits)s), counted AS (%(counted)s), part AS (%(parts)s)
+            """,
+            people=self._people(ruleset, subject, condition),
+            rules=sql_score.rules(rules),
+            events=self._events(ruleset, subject, condition, as_of),
+            hits=sql_score.hits(zone),
+            counted=sql_score.COUNTED,
+            parts=sql_score.PARTS,
+        )
+
+    def _people(self, ruleset, subject, condition):
+        """Select those who are scored: open leads with their contact, or contacts with their company."""
+        company = ruleset.company_id.id
+        if subject == "lead":
+            main = self.env["kestio.model.scope"]._main_company_id()
+            return SQL(
+                """
+                SELECT l.id, l.partner_id FROM crm_lead l
+                 WHERE l.active AND l.won_status = 'pending' AND COALESCE(l.company_id, %s) = %s AND (%s)
+                """,
+                main,
+                company,
+                condition,
+            )
+        return SQL(
+            """
+            SELECT p.id, c.id AS partner_id FROM res_partner p
+              JOIN res_partner c ON c.id = p.id OR c.commercial_partner_id = p.id AND p.id = p.commercial_partner_id
+             WHERE p.active AND c.active AND (p.company_id IS NULL OR p.company_id = %s) AND (%s)
+            """,
+            company,
+            condition,
+        )
+
+    def _events(self, ruleset, subject, condition, as_of):
+        """Select the events that count: trusted, of this company, not of the future."""
+        own = SQL(
+            "e.partner_id IS NULL AND e.lead_id %s",
+            SQL("IS NOT NULL") if condition is EVERYBODY else SQL("IN (SELECT id FROM people)"),
+        )
+        theirs = SQL(
+            "e.partner_id %s",
+            SQL("IS NOT NULL") if condition is EVERYBODY else SQL("IN (SELECT partner_id FROM people)"),
+        )
+        return SQL(" UNION ALL ").join(
+            SQL(
+                """
+                SELECT e.id, e.partner_id, CASE WHEN e.partner_id IS NULL THEN e.lead_id END AS lead_id, e.type_id,
+                       e.date, COALESCE(e.url, '') AS url, EXTRACT(EPOCH FROM %(as_of)s - e.date)::float8 AS age
+                  FROM kestio_score_event e
+                 WHERE e.trust IN ('trusted', 'released') AND e.date <= %(as_of)s
+                   AND (e.company_id IS NULL OR e.company_id = %(company)s) AND %(whose)s
+                """,
+                as_of=as_of,
+                company=ruleset.company_id.id,
+                whose=whose,
+            )
+            for whose in ([theirs, own] if subject == "lead" else [theirs])
+        )
+
+    def _engaged(self, ruleset, subject):
+        """Sum up the capped groups; a company takes what its contacts have."""
+        groups = ruleset.group_ids.filtered(lambda group: group.axis == "engagement")
+        caps = SQL(", ").join(SQL("(%s, %s::float8)", group.id, group.cap or None) for group in groups)
+        capped = SQL(
+            """
+            SELECT g.id, g.partner_id, SUM(LEAST(g.points, caps.cap)) AS points, MAX(g.last_event) AS last_event
+              FROM contact_group g JOIN (VALUES %s) caps (group_id, cap) USING (group_id) GROUP BY g.id, g.partner_id
+            """,
+            caps or SQL("(NULL::int, NULL::float8)"),
+        )
+        if subject == "lead":
+            return SQL("SELECT id, points, last_event FROM (%s) capped", capped)
+        return SQL(
+            """
+            SELECT id, LEAST(SUM(points), %s::float8 * GREATEST(MAX(points), 0)) AS points,
+                   MAX(last_event) AS last_event FROM (%s) capped GROUP BY id
+            """,
+            ruleset.company_factor,
+            capped,
+        )
+
+    def _fitted(self, ruleset, subject):
+        """Sum up what facts give; each condition is one EXISTS, which serves one record and all of them."""
+        groups = ruleset.group_ids.filtered(lambda group: group.axis == "fit")
+        sums = []
+        for group in groups:
+            terms = [self._fit_term(rule, subject) for rule in group.rule_ids]
+            terms = [term for term in terms if term]
+            if terms:
+                sums.append(SQL("LEAST(%s, %s::float8)", SQL(" + ").join(terms), group.cap or None))
+        who = SQL("people.id = people.partner_id") if subject == "partner" else SQL("TRUE")
+        return SQL(
+            "SELECT people.id, %s AS points FROM people WHERE %s", SQL(" + ").join(sums) or SQL("0::float8"), who
+        )
+
+    def _fit_term(self, rule, subject):
+        """Return the points of a fact, or nothing where the subject has no such fact."""
+        if rule.subject == "lead" and subject != "lead":
+            return None
+        query = rule._matching_query()
+        key = SQL("people.id") if rule.subject == "lead" else SQL("people.partner_id")
+        query.add_where(SQL("%s = %s", SQL.identifier(query.table, "id"), key))
+        return SQL("%s::float8 * (EXISTS %s)::int", rule.points, query.subselect(SQL("1")))
+
+    def _final(self, ruleset):
+        """Round to what a person sees, and find the cell of the matrix."""
+        (fit_a, fit_b), (first, second) = ruleset._bands()
+        return SQL(
+            """
+            SELECT id, fit, engagement, GREATEST(0, LEAST(%(cap)s, fit + engagement))::int AS score, last_event,
+                   CASE WHEN fit >= %(fit_a)s THEN 'A' WHEN fit >= %(fit_b)s THEN 'B' ELSE 'C' END
+                   || CASE WHEN engagement >= %(first)s THEN '1' WHEN engagement >= %(second)s THEN '2' ELSE '3' END
+                   AS band
+              FROM (SELECT fitted.id, ROUND(fitted.points::numeric)::int AS fit,
+                           ROUND(COALESCE(engaged.points, 0)::numeric)::int AS engagement, engaged.last_event
+                      FROM fitted LEFT JOIN engaged USING (id)
+                     WHERE fitted.points != 0 OR engaged.id IS NOT NULL) rounded
+            """,
+            cap=ruleset.cap,
+            fit_a=fit_a,
+            fit_b=fit_b,
+            first=first,
+            second=second,
+        )
+
+    @api.model
+    def _flush_sources(self):
+        """Write pending changes of what the statement reads."""
+        self.env.flush_all()
+
+
+_SUMS = SQL("SUM(part.points) AS points, MAX(part.date) AS last_event")
+_BY_LEAD = SQL(
+    """
+    SELECT id, NULL::int AS partner_id, group_id, SUM(points) AS points, MAX(last_event) AS last_event
+      FROM (SELECT people.id, part.group_id, %(sums)s FROM people JOIN part ON part.partner_id = people.partner_id
+             GROUP BY people.id, part.group_id
+             UNION ALL
+            SELECT part.lead_id, part.group_id, %(sums)s FROM people JOIN part ON part.lead_id = people.id
+             GROUP BY part.lead_id, part.group_id) both_ways
+     GROUP BY id, group_id
+    """,
+    sums=_SUMS,
+)
+_BY_CONTACT = SQL(
+    """
+    SELECT people.id, people.partner_id, part.group_id, %(sums)s
+      FROM people JOIN part ON part.partner_id = people.partner_id GROUP BY people.id, people.partner_id, part.group_id
+    """,
+    sums=_SUMS,
+)

@@ -1,0 +1,107 @@
+"""Score: the statement gives what the rules say, and what the plain arithmetic gives."""
+
+import random
+from datetime import timedelta
+
+from odoo.tests import tagged
+
+from ...engine import scoring
+from ..scoring_case import NOW, ScoringCase
+
+FORM = {"type": "form", "points": 10, "decay": "none"}
+
+
+@tagged("post_install", "-at_install")
+class TestScoreStatement(ScoringCase):
+    def test_an_event_gives_its_points_to_contact_and_lead(self):
+        self.event()
+        ruleset = self.rules(FORM)
+        self.assertEqual(self.figures(ruleset, "partner", self.contact), (0, 10, 10, "C3"))
+        self.assertEqual(self.figures(ruleset, "lead", self.lead), (0, 10, 10, "C3"))
+
+    def test_half_of_it_is_left_after_the_half_life(self):
+        self.event(days=30)
+        half = self.rules({**FORM, "points": 100, "decay": "half_life", "days": 30})
+        line = self.rules({**FORM, "points": 100, "decay": "linear", "days": 60})
+        self.assertEqual(self.figures(half, "lead", self.lead)[1], 50)
+        self.assertEqual(self.figures(line, "lead", self.lead)[1], 50)
+        later = NOW + timedelta(days=30)
+        self.assertEqual(self.figures(half, "lead", self.lead, later)[1], 25)
+        self.assertEqual(self.figures(line, "lead", self.lead, later)[1], 0)
+
+    def test_window_drops_all_at_once(self):
+        self.event(days=10)
+        self.assertEqual(self.figures(self.rules({**FORM, "decay": "window", "days": 10}), "lead", self.lead)[1], 10)
+        self.assertEqual(self.figures(self.rules({**FORM, "decay": "window", "days": 9}), "lead", self.lead)[1], 0)
+
+    def test_group_never_gives_more_than_its_cap(self):
+        for day in range(5):
+            self.event(days=day)
+        self.assertEqual(self.figures(self.rules(FORM, cap=25), "lead", self.lead)[1], 25)
+
+    def test_quarantined_events_give_nothing(self):
+        self.event(trust="quarantine", trust_reason="agent")
+        self.assertIsNone(self.figures(self.rules(FORM), "lead", self.lead))
+
+    def test_company_has_at_most_so_many_times_its_best_contact(self):
+        company = self.env["res.partner"].create({"name": "Engines", "is_company": True})
+        people = [self.env["res.partner"].create({"name": n, "parent_id": company.id}) for n in "abc"]
+        for person, count in zip(people, (4, 3, 1), strict=True):
+            for day in range(count):
+                self.event(days=day, who=person)
+        self.assertEqual(self.figures(self.rules(FORM), "partner", company)[1], 60)
+
+    def test_fit_looks_at_lead_and_contact(self):
+        facts = [
+            {"name": "Large deal", "points": 20, "subject": "lead", "domain": "[('expected_revenue', '>', 1000)]"},
+            {"name": "Has a mail", "points": 5, "subject": "contact", "domain": "[('email', '!=', False)]"},
+        ]
+        ruleset = self.rules(*facts, axis="fit")
+        self.assertEqual(self.figures(ruleset, "lead", self.lead), (5, 0, 5, "C3"))
+        self.lead.expected_revenue = 5000
+        self.assertEqual(self.figures(ruleset, "lead", self.lead), (25, 0, 25, "B3"))
+        self.assertEqual(self.figures(ruleset, "partner", self.contact), (5, 0, 5, "C3"))
+
+    def test_sql_and_python_agree(self):
+        chance = random.Random(5)
+        urls = ["", "/pricing", "/pricing/100%_off", "/blog/a"]
+        lines = [
+            {"type": "page_view", "points": 3, "decay": "half_life", "days": 12},
+            {"type": "page_view", "points": 8, "pattern": "/pricing*", "decay": "linear", "days": 40, "per_day": 2},
+            {"type": "form", "points": 15, "decay": "window", "days": 20, "quiet_seconds": 0},
+            {"type": "form", "points": 4, "decay": "half_life", "days": 5, "once": True},
+            {"type": "unsubscribed", "points": -9, "decay": "none"},
+        ]
+        ruleset = self.rules(*lines, cap=60)
+        for _number in range(60):
+            code = chance.choice(["page_view", "page_view", "form", "unsubscribed"])
+            self.event(code, days=chance.choice([chance.uniform(0, 45), chance.uniform(0, 1)]), url=chance.choice(urls))
+        events = [
+            scoring.Event(event.date, event.type_id.code, event.url or "")
+            for event in self.env["kestio.score.event"].search([("source", "=", "test")], order="date, id")
+        ]
+        rules = [rule._engine_rule() for rule in ruleset.group_ids.rule_ids]
+        for later in (0, 3, 11):
+            moment = NOW + timedelta(days=later)
+            expected = scoring.score(rules, {ruleset.group_ids.id: 60}, events, moment).total
+            self.assertAlmostEqual(self.figures(ruleset, "lead", self.lead, moment)[1], expected, delta=0.5001)
+
+    def test_publishing_computes_all_scores_and_keeps_the_version_before(self):
+        self.event()
+        first, second = self.rules(FORM), self.rules({**FORM, "points": 20})
+        first.with_user(self.marketing).action_publish()
+        self.assertEqual(self.lead.with_user(self.salesman).kestio_score, 10)
+        second.with_user(self.marketing).action_publish()
+        self.lead.invalidate_recordset()
+        self.assertEqual((self.lead.kestio_score, first.state), (20, "archived"))
+
+    def test_leads_are_sorted_searched_and_grouped_by_score(self):
+        cold = self.new_lead("Cold")
+        self.event()
+        self.rules(FORM).with_user(self.marketing).action_publish()
+        leads = self.env["crm.lead"].with_user(self.salesman)
+        mine = [("id", "in", (self.lead + cold).ids)]
+        self.assertEqual(leads.search([*mine, ("kestio_score", ">", 5)]), self.lead)
+        self.assertEqual(leads.search(mine, order="kestio_score")[:1], self.lead)
+        groups = dict(leads._read_group(mine, ["kestio_score_band"], ["__count"]))
+        self.assertEqual(groups, {"C3": 1, False: 1})
