@@ -163,7 +163,7 @@ def of_company(contacts: Iterable[float], factor: float = 1.5) -> float:
     (60.0, 50, 0.0)
     """
     points = [value for value in contacts if value]
-    return min(sum(points), factor * max(points)) if points else 0.0
+    return min(sum(points), factor * max(*points, 0.0)) if points else 0.0
 
 
 def band(fit: float, engagement: float, fit_bounds: tuple[float, float], engagement_bounds: tuple[float, float]) -> str:

@@ -26,7 +26,9 @@ class KestioScoreFigures(models.AbstractModel):
             something to count.
         """
         return SQL(
-            "WITH %(events)s, contact_group AS (%(groups)s), engaged AS (%(engaged)s), fitted AS (%(fitted)s) %(final)s",
+            """
+            WITH %(events)s, contact_group AS (%(groups)s), engaged AS (%(engaged)s), fitted AS (%(fitted)s) %(final)s
+            """,
             events=self._parts(ruleset, subject, condition, as_of),
             groups=_BY_LEAD if subject == "lead" else _BY_CONTACT,
             engaged=self._engaged(ruleset, subject),
