@@ -4,6 +4,13 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 BANDS = [(letter + digit, letter + digit) for letter in "ABC" for digit in "123"]
+# Fields of leads and contacts, and where they live.
+SCORED = {
+    "kestio_score": "score",
+    "kestio_fit": "fit",
+    "kestio_engagement": "engagement",
+    "kestio_score_band": "band",
+}
 
 
 class KestioScore(models.Model):
@@ -46,8 +53,15 @@ class KestioScore(models.Model):
             statement = figures._statement(ruleset, subject, condition, as_of or fields.Datetime.now())
             self.env.cr.execute(self._upsert(ruleset, subject, condition, statement))
             changed += self.env.cr.rowcount
-        self.invalidate_model()
+        self._forget()
         return changed
+
+    @api.model
+    def _forget(self):
+        """Let what was read of scores be read again."""
+        self.invalidate_model()
+        for model in ("crm.lead", "res.partner"):
+            self.env[model].invalidate_model(["kestio_score_id", *SCORED], flush=False)
 
     def _upsert(self, ruleset, subject, condition, figures):
         """Insert, update and delete so that the table says what the figures say."""

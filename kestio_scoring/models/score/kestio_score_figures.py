@@ -39,7 +39,6 @@ class KestioScoreFigures(models.AbstractModel):
     def _parts(self, ruleset, subject, condition, as_of):
         """Return the sub-queries up to ``part``: what each event brings under each rule at that moment."""
         rules = ruleset.group_ids.filtered(lambda group: group.axis == "engagement").rule_ids
-        zone = ruleset.company_id.partner_id.tz or self.env.user.tz or "UTC"
         return SQL(
             """
             people AS MATERIALIZED (%(people)s), rule AS MATERIALIZED (%(rules)s),
@@ -48,7 +47,7 @@ class KestioScoreFigures(models.AbstractModel):
             people=self._people(ruleset, subject, condition),
             rules=sql_score.rules(rules),
             events=self._events(ruleset, subject, condition, as_of),
-            hits=sql_score.hits(zone),
+            hits=sql_score.hits(ruleset._zone()),
             counted=sql_score.COUNTED,
             parts=sql_score.PARTS,
         )
@@ -69,12 +68,14 @@ class KestioScoreFigures(models.AbstractModel):
             )
         return SQL(
             """
-            SELECT p.id, c.id AS partner_id FROM res_partner p
-              JOIN res_partner c ON c.id = p.id OR c.commercial_partner_id = p.id AND p.id = p.commercial_partner_id
-             WHERE p.active AND c.active AND (p.company_id IS NULL OR p.company_id = %s) AND (%s)
+            SELECT p.id, c.id AS partner_id FROM res_partner p JOIN res_partner c ON c.commercial_partner_id = p.id
+             WHERE p.id = p.commercial_partner_id AND p.active AND c.active AND %(ours)s AND (%(condition)s)
+             UNION ALL
+            SELECT p.id, p.id FROM res_partner p
+             WHERE p.id IS DISTINCT FROM p.commercial_partner_id AND p.active AND %(ours)s AND (%(condition)s)
             """,
-            company,
-            condition,
+            ours=SQL("(p.company_id IS NULL OR p.company_id = %s)", company),
+            condition=condition,
         )
 
     def _events(self, ruleset, subject, condition, as_of):

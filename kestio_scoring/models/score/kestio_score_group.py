@@ -1,6 +1,6 @@
 """Score: rules of one kind together, with the most points that they give."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class KestioScoreGroup(models.Model):
@@ -22,3 +22,7 @@ class KestioScoreGroup(models.Model):
     rule_ids = fields.One2many("kestio.score.rule", "group_id", string="Rules", copy=True)
 
     _cap_positive = models.Constraint("CHECK(cap >= 0)", "The limit of a group cannot be negative.")
+
+    @api.constrains("axis")
+    def _check_rules(self):
+        self.rule_ids._check_fits()

@@ -34,6 +34,9 @@ class KestioScoreJob(models.AbstractModel):
         changed = 0
         if ruleset.state == "published":
             changed = self.env["kestio.score"]._refresh(ruleset, EVERYBODY, EVERYBODY)
+            handover = self.env["kestio.score.handover"].with_company(ruleset.company_id)
+            handover._run(ruleset.company_id)
+            handover._follow_up(ruleset.company_id)
             ruleset.sudo().write({"job_finished": fields.Datetime.now()})
             ruleset.flush_recordset()
         return max(changed, 1), 0

@@ -1,6 +1,7 @@
 """Score: what leads gain."""
 
-from odoo import models
+from odoo import api, models
+from odoo.tools import SQL
 
 
 class KestioLeadScoreMixin(models.AbstractModel):
@@ -10,3 +11,14 @@ class KestioLeadScoreMixin(models.AbstractModel):
     _description = "Score of a lead"
     _inherit = ["kestio.score.fields.mixin"]
     _kestio_score_key = "lead_id"
+
+    @api.depends("company_id")
+    def _compute_kestio_score(self):
+        super()._compute_kestio_score()
+
+    def _kestio_score_company_id(self):
+        return self.company_id.id or self.env["kestio.model.scope"]._main_company_id()
+
+    def _kestio_score_company_sql(self, alias):
+        main = self.env["kestio.model.scope"]._main_company_id()
+        return SQL("COALESCE(%s, %s)", SQL.identifier(alias, "company_id"), main)

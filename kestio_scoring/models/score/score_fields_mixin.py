@@ -1,21 +1,22 @@
 """Score: the fields that leads and contacts share; they live in the narrow table and still sort, group and search."""
 
+from operator import ge, gt, le, lt
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .kestio_score import BANDS
+from .kestio_score import BANDS, SCORED
 
-SCORED = {
-    "kestio_score": "score",
-    "kestio_fit": "fit",
-    "kestio_engagement": "engagement",
-    "kestio_score_band": "band",
-}
 READERS = "kestio_scoring.group_user"
+INVERSE = {"in": "not in", ">": "<=", ">=": "<", "<": ">=", "<=": ">"}
+COMPARE = {">": gt, ">=": ge, "<": lt, "<=": le}
 
 
 class KestioScoreFieldsMixin(models.AbstractModel):
-    """A model says by which column of ``kestio.score`` its records are found (``_kestio_score_key``)."""
+    """A model says by which column of ``kestio.score`` its records are found (``_kestio_score_key``).
+
+    Who has no row has 0 points and no band: so he is found, sorted and grouped.
+    """
 
     _name = "kestio.score.fields.mixin"
     _description = "Scored record"
@@ -23,13 +24,21 @@ class KestioScoreFieldsMixin(models.AbstractModel):
 
     kestio_score_id = fields.Many2one("kestio.score", compute="_compute_kestio_score", groups=READERS)
     kestio_score = fields.Integer(
-        string="Score", compute="_compute_kestio_score", search="_search_kestio_score", groups=READERS
+        string="Score",
+        compute="_compute_kestio_score",
+        search="_search_kestio_score",
+        aggregator="avg",
+        groups=READERS,
     )
     kestio_fit = fields.Integer(
-        string="Fit", compute="_compute_kestio_score", search="_search_kestio_fit", groups=READERS
+        string="Fit", compute="_compute_kestio_score", search="_search_kestio_fit", aggregator="avg", groups=READERS
     )
     kestio_engagement = fields.Integer(
-        string="Engagement", compute="_compute_kestio_score", search="_search_kestio_engagement", groups=READERS
+        string="Engagement",
+        compute="_compute_kestio_score",
+        search="_search_kestio_engagement",
+        aggregator="avg",
+        groups=READERS,
     )
     kestio_score_band = fields.Selection(
         selection=BANDS,
@@ -44,39 +53,63 @@ class KestioScoreFieldsMixin(models.AbstractModel):
     def _compute_kestio_score(self):
         key = self._kestio_score_key
         scores = self.env["kestio.score"].sudo()
-        found = scores.search([(key, "in", self.ids), ("company_id", "=", self.env.company.id)])
-        by_record = {score[key].id: score for score in found}
+        found = scores.search_fetch([(key, "in", self._origin.ids)], [key, "company_id", *SCORED.values()])
+        by_record = {(score[key].id, score.company_id.id): score for score in found}
         for record in self:
-            score = by_record.get(record.id, scores)
+            score = by_record.get((record._origin.id, record._kestio_score_company_id()), scores)
             record.kestio_score_id = score.sudo(False)
-            record.kestio_score = score.score
-            record.kestio_fit = score.fit
-            record.kestio_engagement = score.engagement
-            record.kestio_score_band = score.band
+            for name, column in SCORED.items():
+                record[name] = score[column]
+
+    def _kestio_score_company_id(self):
+        """Return the id of the company whose rules give this record its score."""
+        return self.env.company.id
+
+    def _kestio_score_company_sql(self, alias):
+        """Return the same in SQL, for the table of an alias."""
+        return SQL("%s", self.env.company.id)
 
     def _search_kestio_score(self, operator, value):
-        return self._search_scored("score", operator, value)
+        return self._search_scored("kestio_score", operator, value)
 
     def _search_kestio_fit(self, operator, value):
-        return self._search_scored("fit", operator, value)
+        return self._search_scored("kestio_fit", operator, value)
 
     def _search_kestio_engagement(self, operator, value):
-        return self._search_scored("engagement", operator, value)
+        return self._search_scored("kestio_engagement", operator, value)
 
     def _search_kestio_score_band(self, operator, value):
-        return self._search_scored("band", operator, value)
+        return self._search_scored("kestio_score_band", operator, value)
 
-    def _search_scored(self, field, operator, value):
-        scores = self.env["kestio.score"].sudo()
-        query = scores._search(
-            [("company_id", "=", self.env.company.id), (self._kestio_score_key, "!=", False), (field, operator, value)]
+    def _search_scored(self, name, operator, value):
+        """Find records by the narrow table; where a record without row meets the condition, by who does not."""
+        if operator not in INVERSE:
+            return NotImplemented
+        if name == "kestio_score_band" and operator != "in":
+            return NotImplemented
+        if operator == "in":
+            value = [one or False for one in value] if name == "kestio_score_band" else [one or 0 for one in value]
+            without_row = (False if name == "kestio_score_band" else 0) in value
+        else:
+            without_row = COMPARE[operator](0, value)
+        rows = [(SCORED[name], INVERSE[operator] if without_row else operator, value)]
+        return [("id", "not in" if without_row else "in", self._kestio_scored_ids(rows))]
+
+    def _kestio_scored_ids(self, domain):
+        """Return the sub-query of the records whose row meets a condition."""
+        key = self._kestio_score_key
+        query = self.env["kestio.score"].sudo()._search([(key, "!=", False), *domain])
+        record = query.join(query.table, key, self._table, "id", "scored")
+        query.add_where(
+            SQL("%s = %s", SQL.identifier(query.table, "company_id"), self._kestio_score_company_sql(record))
         )
-        return [("id", "in", query.subselect(self._kestio_score_key))]
+        return query.subselect(SQL.identifier(query.table, key))
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """Let lists sort and group by scores through the narrow table."""
         if field_expr not in SCORED or query is None:
             return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
         table = query.make_alias(alias, "kestio_score")
         query.add_join(
             "LEFT JOIN",
@@ -87,16 +120,18 @@ class KestioScoreFieldsMixin(models.AbstractModel):
                 SQL.identifier(table, self._kestio_score_key),
                 SQL.identifier(alias, "id"),
                 SQL.identifier(table, "company_id"),
-                self.env.company.id,
+                self._kestio_score_company_sql(alias),
             ),
         )
-        return SQL.identifier(table, SCORED[field_expr])
+        column = SQL.identifier(table, SCORED[field_expr])
+        return column if field_expr == "kestio_score_band" else SQL("COALESCE(%s, 0)", column)
 
     def action_recompute_score(self):
         """Compute the scores of these records now, by the statement of the nightly job."""
         self.check_access("read")
-        ruleset = self.env["kestio.score.ruleset"]._published(self.env.company)
-        if ruleset:
-            ids = {"lead_ids" if self._kestio_score_key == "lead_id" else "partner_ids": self.ids}
-            self.env["kestio.score.job"].sudo()._run_now(ruleset, **ids)
+        companies = self.env["res.company"].browse({record._kestio_score_company_id() for record in self})
+        for company in companies:
+            if ruleset := self.env["kestio.score.ruleset"]._published(company):
+                ids = {"lead_ids" if self._kestio_score_key == "lead_id" else "partner_ids": self.ids}
+                self.env["kestio.score.job"].sudo()._run_now(ruleset, **ids)
         return True

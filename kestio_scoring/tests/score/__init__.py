@@ -1,1 +1,4 @@
-from . import test_score_statement
+from . import (
+    test_score_fields,
+    test_score_statement,
+)

@@ -112,6 +112,6 @@ class TestScoreStatement(ScoringCase):
         leads = self.env["crm.lead"].with_user(self.salesman)
         mine = [("id", "in", (self.lead + cold).ids)]
         self.assertEqual(leads.search([*mine, ("kestio_score", ">", 5)]), self.lead)
-        self.assertEqual(leads.search(mine, order="kestio_score")[:1], self.lead)
+        self.assertEqual(leads.search(mine, order="kestio_score desc")[:1], self.lead)
         groups = dict(leads._read_group(mine, ["kestio_score_band"], ["__count"]))
         self.assertEqual(groups, {"C3": 1, False: 1})
