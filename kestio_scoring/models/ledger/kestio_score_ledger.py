@@ -1,5 +1,6 @@
 """Ledger: the only road by which events come in: checked one by one, written in one statement."""
 
+import hashlib
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -91,7 +92,7 @@ class KestioScoreLedger(models.AbstractModel):
             "url": _text(event.get("url"), URL_SIZE),
             "label": _text(event.get("label"), LABEL_SIZE),
             "source": _text(event["source"], KEY_SIZE),
-            "source_key": _text(str(event["source_key"]), KEY_SIZE),
+            "source_key": _key(event["source_key"]),
             "trust": event.get("trust") or "trusted",
             "trust_reason": event.get("trust_reason") or None,
             "consent": "given" if needs_consent else "not_needed",
@@ -137,13 +138,61 @@ class KestioScoreLedger(models.AbstractModel):
         by_key = {(row["source"], row["source_key"]): row for row in rows}
         return {tuple(key): by_key[tuple(key)] for key in stored}
 
+    @api.model
+    def _withdraw(self, source, starts):
+        """Delete what a person took back: it never happened.
+
+        :param starts: beginnings of the ``source_key`` of the events; they are taken literally.
+        """
+        patterns = [_literally(start) + "%" for start in starts]
+        rows = self.env.execute_query(
+            SQL(
+                """
+                DELETE FROM kestio_score_event WHERE source = %s AND source_key LIKE ANY(%s)
+                RETURNING partner_id, lead_id
+                """,
+                source,
+                patterns,
+            )
+        )
+        self.env["kestio.score.event"].invalidate_model()
+        self._recompute({partner for partner, _lead in rows}, {lead for _partner, lead in rows})
+
+    @api.model
+    def _recompute(self, partners, leads=()):
+        """Compute the scores of some again, in each company that has rules.
+
+        :param partners: ids of contacts; their companies and open leads follow.
+        :param leads: ids of leads.
+        """
+        partners, leads = (sorted(set(ids) - {None, False}) for ids in (partners, leads))
+        if not partners and not leads:
+            return
+        job = self.env["kestio.score.job"].sudo()
+        for ruleset in self.env["kestio.score.ruleset"].sudo().search([("state", "=", "published")]):
+            job._run_now(ruleset, lead_ids=leads, partner_ids=partners)
+
     def _follow(self, stored):
         """Hook for what follows from new events (scores, scenarios): ``{(source, key): row}``."""
 
 
 def _text(value, size):
     """Return a text that the database can keep, or None."""
-    return str(value).replace("\x00", "")[:size].strip() or None if value else None
+    if not value:
+        return None
+    # Half characters, which JSON may hold, have no place in UTF-8.
+    return str(value).encode("utf-8", "replace").decode().replace("\x00", "")[:size].strip() or None
+
+
+def _key(value):
+    """Return a key that fits: long ones by their digest, so that different keys stay different."""
+    text = str(value)
+    return _text(text, KEY_SIZE) if len(text) <= KEY_SIZE else hashlib.sha256(text.encode(errors="replace")).hexdigest()
+
+
+def _literally(text):
+    """Return a pattern of LIKE that means the text itself."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _outcome(key, stored):

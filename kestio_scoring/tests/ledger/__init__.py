@@ -1,1 +1,4 @@
-from . import test_ledger
+from . import (
+    test_ledger,
+    test_sources,
+)
