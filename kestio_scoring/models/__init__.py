@@ -1,6 +1,7 @@
 from . import (
     ledger,
     score,
+    handover,
     crm_lead,
     res_partner,
 )

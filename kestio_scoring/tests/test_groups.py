@@ -24,3 +24,12 @@ class TestGroups(TransactionCase):
     def test_the_menu_is_for_users_of_scoring(self):
         menu = self.env.ref("kestio_scoring.menu_root")
         self.assertEqual(menu.group_ids, self.env.ref("kestio_scoring.group_user"))
+
+    def test_marketing_finds_the_menu_and_sees_leads_without_being_in_sales(self):
+        user = new_test_user(self.env, "scoring_marketing", "kestio_scoring.group_manager")
+        visible = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
+        self.assertIn(self.env.ref("kestio_scoring.menu_root").id, visible)
+        self.assertIn(self.env.ref("crm.crm_menu_root").id, visible)
+        leads = self.env["crm.lead"].with_user(user)
+        self.assertTrue(leads.has_access("read"))
+        self.assertFalse(leads.has_access("write"))

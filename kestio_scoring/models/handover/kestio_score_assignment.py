@@ -1,0 +1,71 @@
+"""Hand-over: who gets a lead: the customer's own salesperson, then the team's rule, then whose turn it is."""
+
+from ast import literal_eval
+
+from odoo import api, models
+
+
+class KestioScoreAssignment(models.AbstractModel):
+    """Members of a team, their domains, pauses and capacity are those of Odoo's own assignment."""
+
+    _name = "kestio.score.assignment"
+    _description = "Assignment at hand-over"
+
+    @api.model
+    def _choose(self, leads, teams):
+        """Return who gets each lead.
+
+        :param leads: the leads, best score first, as superuser.
+        :param teams: mapping of lead to the team that gets it when it has none.
+        :return: mapping of lead to ``(user, rule)``; nobody when no member has room.
+        """
+        self.env["crm.team.member"].invalidate_model(["lead_month_count"])
+        chosen, load = {}, {}
+        for lead in leads:
+            team = lead.team_id or teams.get(lead) or self.env["crm.team"]
+            chosen[lead] = self._owner(lead) or self._member(lead, team, load) or (self.env["res.users"], "nobody")
+        return chosen
+
+    def _owner(self, lead):
+        """Return whoever has the lead, or else the customer."""
+        candidates = (
+            (lead.user_id, "lead"),
+            (lead.partner_id.user_id, "owner"),
+            (lead.partner_id.commercial_partner_id.user_id, "owner"),
+        )
+        return next(((user, rule) for user, rule in candidates if self._may_sell(user, lead)), None)
+
+    def _may_sell(self, user, lead):
+        company = lead.company_id
+        return (
+            user
+            and user.active
+            and not user.share
+            and (not company or company in user.company_ids)
+            and user.has_group("sales_team.group_sale_salesman")
+        )
+
+    def _member(self, lead, team, load):
+        """Return the member whose turn it is: preferred by the team's rules first, then the one with most room."""
+        members = team.crm_team_member_ids.filtered(
+            lambda member: (
+                not member.assignment_optout
+                and self._may_sell(member.user_id, lead)
+                and self._fits(lead, member.assignment_domain)
+            )
+        )
+        for member in members - self.env["crm.team.member"].concat(*load):
+            load[member] = member.lead_month_count
+        free = members.filtered(lambda member: load[member] < member.assignment_max)
+        preferred = free.filtered(lambda member: member.assignment_domain_preferred and self._prefers(member, lead))
+        turn = sorted(preferred or free, key=lambda member: (load[member] / member.assignment_max, member.id))
+        if not turn:
+            return None
+        load[turn[0]] += 1
+        return turn[0].user_id, "team" if preferred else "turn"
+
+    def _prefers(self, member, lead):
+        return self._fits(lead, member.assignment_domain_preferred)
+
+    def _fits(self, lead, domain):
+        return bool(lead.filtered_domain(literal_eval(domain or "[]")))
