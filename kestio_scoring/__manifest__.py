@@ -13,6 +13,7 @@
         "security/kestio_score_security.xml",
         "security/kestio_handover_security.xml",
         "data/ledger/kestio_score_event_type_data.xml",
+        "data/ledger/ir_cron_data.xml",
         "data/score/ir_cron_data.xml",
         "views/kestio_scoring_menus.xml",
         "views/ledger/kestio_score_event_views.xml",

@@ -40,6 +40,10 @@ class KestioScoreEvent(models.Model):
     company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
     url = fields.Char(string="Address", readonly=True)
     label = fields.Char(string="About", readonly=True)
+    mail = fields.Char(
+        readonly=True,
+        help="What is the same for all links of one mail to one person; clicks are judged together by it.",
+    )
     source = fields.Char(required=True, readonly=True)
     source_key = fields.Char(required=True, readonly=True, help="What makes it the same event when it comes twice.")
     trust = fields.Selection(selection=TRUST, required=True, readonly=True, default="trusted")
@@ -52,6 +56,7 @@ class KestioScoreEvent(models.Model):
     _partner_idx = models.Index("(partner_id, date) WHERE partner_id IS NOT NULL")
     _lead_idx = models.Index("(lead_id, date) WHERE lead_id IS NOT NULL")
     _visitor_idx = models.Index("(visitor, date) WHERE visitor IS NOT NULL")
+    _mail_idx = models.Index("(mail) WHERE mail IS NOT NULL")
     _date_idx = models.Index("(date)")
     _doubtful_idx = models.Index("(date) WHERE trust = 'quarantine'")
 

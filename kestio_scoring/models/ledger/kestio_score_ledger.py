@@ -19,6 +19,7 @@ COLUMNS = (
     ("company_id", "int4"),
     ("url", "varchar"),
     ("label", "varchar"),
+    ("mail", "varchar"),
     ("source", "varchar"),
     ("source_key", "varchar"),
     ("trust", "varchar"),
@@ -39,7 +40,8 @@ class KestioScoreLedger(models.AbstractModel):
 
         :param events: dicts with ``type`` (code), ``source`` and ``source_key``, and any of: ``date`` (naive UTC; now
             by default), ``partner_id``, ``lead_id``, ``visitor``, ``company_id``, ``url``, ``label``, ``trust``,
-            ``trust_reason``. An event of a lead also belongs to the lead's contact.
+            ``trust_reason``. An event of a lead also belongs to the lead's contact. Clicks on links of a mail also
+            have ``mail`` (key of the mail to one person), ``mail_links`` (how many links it has), ``delivered``.
         :return: one of ``stored``, ``duplicate``, or the reason of a refusal (``unknown_type``, ``future``,
             ``too_old``, ``nobody``, ``no_key``, ``no_consent``) for each event, in order.
         """
@@ -54,7 +56,9 @@ class KestioScoreLedger(models.AbstractModel):
             if row and key not in rows:
                 rows[key] = row
         stored = self._insert(list(rows.values()))
+        doubted = self.env["kestio.score.trust"]._judge(stored)
         self._follow(stored)
+        self._recompute(*doubted)
         return [outcome if isinstance(outcome, str) else _outcome(outcome, stored) for outcome in outcomes]
 
     def _row(self, event, now, people, consenting):
@@ -91,6 +95,9 @@ class KestioScoreLedger(models.AbstractModel):
             "company_id": event.get("company_id") or None,
             "url": _text(event.get("url"), URL_SIZE),
             "label": _text(event.get("label"), LABEL_SIZE),
+            "mail": _text(event.get("mail"), KEY_SIZE),
+            "mail_links": event.get("mail_links") or 0,
+            "delivered": event.get("delivered") or None,
             "source": _text(event["source"], KEY_SIZE),
             "source_key": _key(event["source_key"]),
             "trust": event.get("trust") or "trusted",
