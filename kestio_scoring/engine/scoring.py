@@ -166,6 +166,20 @@ def of_company(contacts: Iterable[float], factor: float = 1.5) -> float:
     return min(sum(points), factor * max(*points, 0.0)) if points else 0.0
 
 
+def tenths(values: Sequence[float]) -> list[int]:
+    """Return values in whole tenths that add up to their sum in tenths: largest remainders are rounded up.
+
+    >>> tenths([0.25, 0.25, 0.25, 0.25]), tenths([3.04, -1.0]), tenths([])
+    ([3, 3, 2, 2], [30, -10], [])
+    """
+    whole = [math.floor(10 * value + 1e-9) for value in values]
+    rest = round(10 * sum(values)) - sum(whole)
+    by_remainder = sorted(range(len(values)), key=lambda place: whole[place] - 10 * values[place])
+    for place in by_remainder[:rest]:
+        whole[place] += 1
+    return whole
+
+
 def band(fit: float, engagement: float, fit_bounds: tuple[float, float], engagement_bounds: tuple[float, float]) -> str:
     """Return the cell of the matrix: A to C by fit, 1 to 3 by engagement.
 

@@ -31,6 +31,9 @@ class KestioScore(models.Model):
     band = fields.Selection(selection=BANDS, readonly=True)
     last_event = fields.Datetime(readonly=True)
     date = fields.Datetime(string="Computed on", readonly=True)
+    user_id = fields.Many2one(related="lead_id.user_id")
+    team_id = fields.Many2one(related="lead_id.team_id")
+    stage_id = fields.Many2one(related="lead_id.stage_id")
 
     _lead_uniq = models.UniqueIndex("(lead_id, company_id) WHERE lead_id IS NOT NULL")
     _partner_uniq = models.UniqueIndex("(partner_id, company_id) WHERE partner_id IS NOT NULL")

@@ -126,6 +126,31 @@ class KestioScoreFieldsMixin(models.AbstractModel):
         column = SQL.identifier(table, SCORED[field_expr])
         return column if field_expr == "kestio_score_band" else SQL("COALESCE(%s, 0)", column)
 
+    @api.readonly
+    def get_score_explanation(self):
+        """Return why this record has its score: see ``kestio.score.explanation``; False without published rules.
+
+        :raises AccessError: for who may not read the record, or no scores.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self.env["kestio.score"].check_access("read")
+        company = self.env["res.company"].browse(self._kestio_score_company_id())
+        ruleset = self.env["kestio.score.ruleset"]._published(company)
+        subject = self._kestio_score_key.removesuffix("_id")
+        return bool(ruleset) and self.env["kestio.score.explanation"]._explain(ruleset, subject, self.id)
+
+    def action_kestio_score_why(self):
+        """Open the explanation of the score."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.client",
+            "tag": "kestio_score_why",
+            "name": self.env._("Why %s?", self.kestio_score),
+            "target": "new",
+            "params": {"model": self._name, "id": self.id},
+        }
+
     def action_recompute_score(self):
         """Compute the scores of these records now, by the statement of the nightly job."""
         self.check_access("read")
