@@ -18,8 +18,15 @@
         "views/kestio_scoring_menus.xml",
         "views/ledger/kestio_score_event_views.xml",
         "views/score/kestio_score_ruleset_views.xml",
+        "views/score/kestio_score_views.xml",
+        "views/score/crm_lead_views.xml",
+        "views/score/res_partner_views.xml",
         "views/handover/kestio_score_threshold_views.xml",
         "views/handover/kestio_score_crossing_views.xml",
         "views/handover/crm_lead_views.xml",
+        "views/learn/kestio_score_learn_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["kestio_scoring/static/src/**/*"],
+    },
 }

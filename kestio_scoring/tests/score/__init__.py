@@ -1,5 +1,6 @@
 from . import (
     test_score_explanation,
     test_score_fields,
+    test_score_screens,
     test_score_statement,
 )
