@@ -1,1 +1,1 @@
-from . import engine, models
+from . import engine, models, wizard

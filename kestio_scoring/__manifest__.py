@@ -24,7 +24,7 @@
         "views/handover/kestio_score_threshold_views.xml",
         "views/handover/kestio_score_crossing_views.xml",
         "views/handover/crm_lead_views.xml",
-        "views/learn/kestio_score_learn_views.xml",
+        "wizard/learn/kestio_score_learn_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["kestio_scoring/static/src/**/*"],

@@ -2,6 +2,7 @@ from . import (
     ledger,
     score,
     handover,
+    learn,
     crm_lead,
     res_partner,
 )

@@ -1,4 +1,5 @@
 from . import test_groups
 from .handover import *
+from .learn import *
 from .ledger import *
 from .score import *

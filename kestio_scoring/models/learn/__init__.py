@@ -1,0 +1,4 @@
+from . import (
+    kestio_score_history,
+    kestio_score_ruleset,
+)

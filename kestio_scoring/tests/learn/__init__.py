@@ -1,0 +1,4 @@
+from . import (
+    test_learn,
+    test_learn_engine,
+)
