@@ -7,6 +7,7 @@ from . import (
     kestio_score_group,
     kestio_score_job,
     kestio_score_rule,
+    ruleset_proposal_mixin,
     kestio_score_ruleset,
     lead_score_mixin,
     partner_score_mixin,

@@ -77,13 +77,11 @@ class KestioScoreExplanation(models.AbstractModel):
         terms = {rule: term for rule, term in terms.items() if term}
         if not terms:
             return []
-        who = SQL("people.id = people.partner_id") if subject == "partner" else SQL("TRUE")
         values = self.env.execute_query(
             SQL(
-                "WITH people AS (%s) SELECT %s FROM people WHERE %s",
+                "WITH people AS (%s) SELECT %s FROM people WHERE people.main",
                 figures._people(ruleset, subject, condition),
                 SQL(", ").join(terms.values()),
-                who,
             )
         )
         points = dict(zip(terms, values[0] if values else [0] * len(terms), strict=True))
@@ -98,11 +96,11 @@ class KestioScoreExplanation(models.AbstractModel):
     def _events(self, ruleset, subject, condition, as_of):
         """Return the rows of the events that count, the limits of their groups, and that of a company."""
         parts = self._parts(ruleset, subject, condition, as_of)
+        main = self._main_contact(subject, condition)
         groups = {group.id: group for group in ruleset.group_ids}
         by_person = defaultdict(lambda: defaultdict(list))
         for part in parts:
-            person = part["partner_id"] if subject == "partner" else None
-            by_person[person][part["group_id"]].append(part)
+            by_person[part["partner_id"] or main][part["group_id"]].append(part)
         rows, sums = [], []
         named = self._names(by_person) if len(by_person) > 1 else {}
         for person, by_group in by_person.items():
@@ -111,9 +109,15 @@ class KestioScoreExplanation(models.AbstractModel):
                 counted = self._group_rows(by_group[group_id], named.get(person))
                 rows += [*counted, *self._capped(groups[group_id], counted, named.get(person))]
             sums.append(sum(row["points"] for row in rows[before:]))
-        if subject == "partner" and len(sums) > 1:
+        if len(sums) > 1:
             rows += self._limited(sums, ruleset.company_factor)
         return rows
+
+    def _main_contact(self, subject, condition):
+        """Return the id of the contact of a lead, whose doings and those of the lead count together."""
+        if subject == "partner":
+            return None
+        return self.env.execute_query(SQL("SELECT l.partner_id FROM crm_lead l WHERE %s", condition))[0][0]
 
     def _parts(self, ruleset, subject, condition, as_of):
         """Return what each event brings under each rule today, the largest first."""
@@ -149,7 +153,7 @@ class KestioScoreExplanation(models.AbstractModel):
         return rows
 
     def _names(self, partner_ids):
-        partners = self.env["res.partner"].sudo().browse(partner_ids)
+        partners = self.env["res.partner"].sudo().browse(partner for partner in partner_ids if partner)
         return {partner.id: partner.name for partner in partners}
 
     # What limits

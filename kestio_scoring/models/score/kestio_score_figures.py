@@ -31,7 +31,7 @@ class KestioScoreFigures(models.AbstractModel):
             """,
             events=self._parts(ruleset, subject, condition, as_of),
             groups=_BY_LEAD if subject == "lead" else _BY_CONTACT,
-            engaged=self._engaged(ruleset, subject),
+            engaged=self._engaged(ruleset),
             fitted=self._fitted(ruleset, subject),
             final=self._final(ruleset),
         )
@@ -53,30 +53,17 @@ class KestioScoreFigures(models.AbstractModel):
         )
 
     def _people(self, ruleset, subject, condition):
-        """Select those who are scored: open leads with their contact, or contacts with their company."""
-        company = ruleset.company_id.id
-        if subject == "lead":
-            main = self.env["kestio.model.scope"]._main_company_id()
-            return SQL(
-                """
-                SELECT l.id, l.partner_id FROM crm_lead l
-                 WHERE l.active AND l.won_status = 'pending' AND COALESCE(l.company_id, %s) = %s AND (%s)
-                """,
-                main,
-                company,
-                condition,
-            )
-        return SQL(
-            """
-            SELECT p.id, c.id AS partner_id FROM res_partner p JOIN res_partner c ON c.commercial_partner_id = p.id
-             WHERE p.id = p.commercial_partner_id AND p.active AND c.active AND %(ours)s AND (%(condition)s)
-             UNION ALL
-            SELECT p.id, p.id FROM res_partner p
-             WHERE p.id IS DISTINCT FROM p.commercial_partner_id AND p.active AND %(ours)s AND (%(condition)s)
-            """,
-            ours=SQL("(p.company_id IS NULL OR p.company_id = %s)", company),
-            condition=condition,
+        """Select those who are scored, with the contacts whose doings count for them; ``main`` is their own contact.
+
+        For a company, and for a lead of a company, all of its contacts count.
+        """
+        main = self.env["kestio.model.scope"]._main_company_id()
+        source, ours = (
+            (_LEADS, SQL("COALESCE(l.company_id, %s) = %s", main, ruleset.company_id.id))
+            if subject == "lead"
+            else (_PARTNERS, SQL("(p.company_id IS NULL OR p.company_id = %s)", ruleset.company_id.id))
         )
+        return SQL(source, ours=ours, condition=condition)
 
     def _events(self, ruleset, subject, condition, as_of):
         """Select the events that count: trusted, of this company, not of the future."""
@@ -104,7 +91,7 @@ class KestioScoreFigures(models.AbstractModel):
             for whose in ([theirs, own] if subject == "lead" else [theirs])
         )
 
-    def _engaged(self, ruleset, subject):
+    def _engaged(self, ruleset):
         """Sum up the capped groups; a company takes what its contacts have."""
         groups = ruleset.group_ids.filtered(lambda group: group.axis == "engagement")
         caps = SQL(", ").join(SQL("(%s, %s::float8)", group.id, group.cap or None) for group in groups)
@@ -115,8 +102,6 @@ class KestioScoreFigures(models.AbstractModel):
             """,
             caps or SQL("(NULL::int, NULL::float8)"),
         )
-        if subject == "lead":
-            return SQL("SELECT id, points, last_event FROM (%s) capped", capped)
         return SQL(
             """
             SELECT id, LEAST(SUM(points), %s::float8 * GREATEST(MAX(points), 0)) AS points,
@@ -135,9 +120,8 @@ class KestioScoreFigures(models.AbstractModel):
             terms = [term for term in terms if term]
             if terms:
                 sums.append(SQL("LEAST(%s, %s::float8)", SQL(" + ").join(terms), group.cap or None))
-        who = SQL("people.id = people.partner_id") if subject == "partner" else SQL("TRUE")
         return SQL(
-            "SELECT people.id, %s AS points FROM people WHERE %s", SQL(" + ").join(sums) or SQL("0::float8"), who
+            "SELECT people.id, %s AS points FROM people WHERE people.main", SQL(" + ").join(sums) or SQL("0::float8")
         )
 
     def _fit_term(self, rule, subject):
@@ -176,23 +160,44 @@ class KestioScoreFigures(models.AbstractModel):
         self.env.flush_all()
 
 
+_LEADS = """
+    SELECT l.id, c.id AS partner_id, c.id = l.partner_id AS main
+      FROM crm_lead l JOIN res_partner p ON p.id = l.partner_id AND p.id = p.commercial_partner_id
+      JOIN res_partner c ON c.commercial_partner_id = p.id AND (c.active OR c.id = p.id)
+     WHERE l.active AND l.won_status = 'pending' AND %(ours)s AND (%(condition)s)
+     UNION ALL
+    SELECT l.id, l.partner_id, TRUE
+      FROM crm_lead l LEFT JOIN res_partner p ON p.id = l.partner_id
+     WHERE l.active AND l.won_status = 'pending' AND %(ours)s AND (%(condition)s)
+       AND (p.id = p.commercial_partner_id) IS NOT TRUE
+"""
+_PARTNERS = """
+    SELECT p.id, c.id AS partner_id, c.id = p.id AS main
+      FROM res_partner p JOIN res_partner c ON c.commercial_partner_id = p.id AND c.active
+     WHERE p.id = p.commercial_partner_id AND p.active AND %(ours)s AND (%(condition)s)
+     UNION ALL
+    SELECT p.id, p.id, TRUE FROM res_partner p
+     WHERE (p.id = p.commercial_partner_id) IS NOT TRUE AND p.active AND %(ours)s AND (%(condition)s)
+"""
 _SUMS = SQL("SUM(part.points) AS points, MAX(part.date) AS last_event")
-_BY_LEAD = SQL(
-    """
-    SELECT id, NULL::int AS partner_id, group_id, SUM(points) AS points, MAX(last_event) AS last_event
-      FROM (SELECT people.id, part.group_id, %(sums)s FROM people JOIN part ON part.partner_id = people.partner_id
-             GROUP BY people.id, part.group_id
-             UNION ALL
-            SELECT part.lead_id, part.group_id, %(sums)s FROM people JOIN part ON part.lead_id = people.id
-             GROUP BY part.lead_id, part.group_id) both_ways
-     GROUP BY id, group_id
-    """,
-    sums=_SUMS,
-)
 _BY_CONTACT = SQL(
     """
     SELECT people.id, people.partner_id, part.group_id, %(sums)s
       FROM people JOIN part ON part.partner_id = people.partner_id GROUP BY people.id, people.partner_id, part.group_id
     """,
+    sums=_SUMS,
+)
+# What a lead did before it had a contact counts as his.
+_BY_LEAD = SQL(
+    """
+    SELECT id, partner_id, group_id, SUM(points) AS points, MAX(last_event) AS last_event
+      FROM (%(contacts)s
+             UNION ALL
+            SELECT people.id, people.partner_id, part.group_id, %(sums)s
+              FROM people JOIN part ON part.lead_id = people.id AND people.main
+             GROUP BY people.id, people.partner_id, part.group_id) both_ways
+     GROUP BY id, partner_id, group_id
+    """,
+    contacts=_BY_CONTACT,
     sums=_SUMS,
 )

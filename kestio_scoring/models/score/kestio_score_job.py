@@ -55,11 +55,9 @@ class KestioScoreJob(models.AbstractModel):
         leads, partners = list(lead_ids or ()), list(partner_ids or ())
         return scores._refresh(
             ruleset,
-            SQL("(l.id = ANY(%s) OR l.partner_id = ANY(%s))", leads, partners),
-            SQL(
-                "p.id IN (SELECT UNNEST(ARRAY[c.id, c.commercial_partner_id]) FROM res_partner c WHERE c.id = ANY(%s))",
-                partners,
-            )
-            if partners
-            else NOBODY,
+            SQL("(l.id = ANY(%s) OR l.partner_id IN (%s))", leads, SQL(_AND_COMPANIES, partners)),
+            SQL("p.id IN (%s)", SQL(_AND_COMPANIES, partners)) if partners else NOBODY,
         )
+
+
+_AND_COMPANIES = "SELECT UNNEST(ARRAY[c.id, c.commercial_partner_id]) FROM res_partner c WHERE c.id = ANY(%s)"

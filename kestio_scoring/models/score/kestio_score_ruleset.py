@@ -13,7 +13,7 @@ class KestioScoreRuleset(models.Model):
 
     _name = "kestio.score.ruleset"
     _description = "Score rules"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "kestio.score.ruleset.proposal.mixin"]
     _order = "company_id, version desc, id desc"
 
     name = fields.Char(required=True, default=lambda self: self.env._("Lead score"), tracking=True)

@@ -68,6 +68,28 @@ class TestScoreStatement(ScoringCase):
                 self.event(days=day, who=person)
         self.assertEqual(self.figures(self.rules(FORM), "partner", company)[1], 60)
 
+    def test_lead_of_a_company_has_what_its_contacts_did(self):
+        company = self.env["res.partner"].create({"name": "Engines", "is_company": True})
+        people = [self.env["res.partner"].create({"name": n, "parent_id": company.id}) for n in "ab"]
+        lead, of_one = (self.new_lead(partner_id=partner.id) for partner in (company, people[0]))
+        for person, count in zip(people, (4, 1), strict=True):
+            for day in range(count):
+                self.event(days=day, who=person)
+        ruleset = self.rules(FORM)
+        self.assertEqual(self.figures(ruleset, "lead", lead)[1], 50)
+        self.assertEqual(self.figures(ruleset, "lead", of_one)[1], 40)
+        why = self.env["kestio.score.explanation"]._explain(ruleset, "lead", lead.id, NOW)
+        self.assertEqual(sum(row["points"] for row in why["sections"][1]["rows"]), 50)
+
+    def test_lead_without_contact_has_what_it_did_itself(self):
+        lead = self.new_lead()
+        self.event(who=lead)
+        ruleset = self.rules(FORM, cap=15)
+        self.assertEqual(self.figures(ruleset, "lead", lead)[1], 10)
+        lead.partner_id = self.contact
+        self.event(days=1)
+        self.assertEqual(self.figures(ruleset, "lead", lead)[1], 15, "one limit for lead and contact")
+
     def test_fit_looks_at_lead_and_contact(self):
         facts = [
             {"name": "Large deal", "points": 20, "subject": "lead", "domain": "[('expected_revenue', '>', 1000)]"},
