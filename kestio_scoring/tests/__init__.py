@@ -2,4 +2,5 @@ from . import test_groups
 from .handover import *
 from .learn import *
 from .ledger import *
+from .nurture import *
 from .score import *

@@ -1,0 +1,81 @@
+"""Nurture: which step comes next for a person, and when he leaves."""
+
+from odoo import models
+from odoo.tools import SQL
+
+from ..score.sql_score import like
+
+
+class EnrollmentChoiceMixin(models.AbstractModel):
+    """A step that was looked at in vain is not looked at again: ``checked_on`` says until when."""
+
+    _name = "kestio.nurture.choice.mixin"
+    _description = "Choice of the next step"
+
+    def _exit_reason(self):
+        """Return why a person leaves now, or nothing."""
+        lead, scenario = self.lead_id, self.scenario_id
+        if not lead.active or lead.won_status != "pending":
+            return "closed"
+        if lead.kestio_with_sales:
+            return "sales"
+        if not lead.email_normalized:
+            return "no_email"
+        if lead.is_blacklisted:
+            return "unsubscribed"
+        if scenario.goal_score and lead.kestio_score >= scenario.goal_score:
+            return "goal"
+        return None
+
+    def _followers(self):
+        """Return the steps that may come next."""
+        return self.step_id.child_ids if self.step_id else self.scenario_id.step_ids.filtered(lambda s: not s.parent_id)
+
+    def _choose(self, now):
+        """Return the step whose time has come and whose condition holds, and when to look again if there is none."""
+        waiting = None
+        for step in self._followers().sorted(lambda step: (step._wait(), step.sequence, step.id)):
+            due = self.step_date + step._wait()
+            if due > now:
+                waiting = min(due, waiting) if waiting else due
+            elif (not self.checked_on or due > self.checked_on) and self._holds(step):
+                return step, None
+        return self.env["kestio.nurture.step"], waiting
+
+    def _holds(self, step):
+        """Tell whether the condition of a step holds."""
+        sending = self.sending_ids.filtered(lambda one: one.step_id == step.parent_id)
+        return {
+            "always": lambda: True,
+            "opened": lambda: bool(sending.opened_on or sending.clicked_on),
+            "clicked": lambda: bool(sending.clicked_on),
+            "not_clicked": lambda: not sending.clicked_on,
+            "visited": lambda: self._did(step.pattern),
+            "nothing": lambda: not self._did(None),
+        }[step.condition]()
+
+    def _did(self, pattern):
+        """Tell whether the person did something of his own since the last step: anything, or read a page."""
+        lead = self.lead_id
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT 1 FROM kestio_score_event e JOIN kestio_score_event_type kind ON kind.id = e.type_id
+                 WHERE e.trust IN ('trusted', 'released') AND kind.is_organic AND e.date >= %(since)s
+                   AND (e.lead_id = %(lead)s OR e.partner_id = %(partner)s)
+                   AND (%(pattern)s IS NULL OR kind.code = 'page_view' AND e.url LIKE %(pattern)s) LIMIT 1
+                """,
+                since=self.step_date,
+                lead=lead.id,
+                partner=lead.partner_id.id or 0,
+                pattern=like(pattern),
+            )
+        )
+        return bool(rows)
+
+    def _postponed(self, now):
+        """Return until when a mail has to wait: working hours, and not too many for one person; nothing if not."""
+        company = self.scenario_id.company_id
+        room = self.env["kestio.nurture.sending"]._room(self.email, company, now)
+        moment = company._kestio_sending_time(room)
+        return moment if moment > now else None

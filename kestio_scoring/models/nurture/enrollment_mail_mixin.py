@@ -1,0 +1,92 @@
+"""Nurture: the mails of a scenario, through Odoo's templates and queue, with a way out in each of them."""
+
+from markupsafe import Markup
+from odoo import api, fields, models
+from odoo.addons.kestio_model.engine import tokens
+from odoo.tools import email_normalize
+
+
+class EnrollmentMailMixin(models.AbstractModel):
+    """The mail and the step are written in one transaction: killed in between, neither is there."""
+
+    _name = "kestio.nurture.mail.mixin"
+    _description = "Mails of a scenario"
+
+    seed = fields.Char(groups="base.group_system", readonly=True, copy=False)
+    stop_hash = fields.Char(groups="base.group_system", readonly=True, copy=False)
+
+    _stop_uniq = models.UniqueIndex("(stop_hash) WHERE stop_hash IS NOT NULL", "Tokens are unique.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            seed = tokens.new_seed()
+            vals.update(seed=seed, stop_hash=tokens.digest(self._make_token(seed)))
+        return super().create(vals_list)
+
+    @api.model
+    def _make_token(self, seed):
+        secret = self.env["ir.config_parameter"].sudo().get_param("database.secret")
+        return tokens.token(secret, seed, "nurture-stop")
+
+    @api.model
+    def _by_token(self, token):
+        """Return the enrolment of a token; empty for any text that is none."""
+        if not tokens.is_token(token):
+            return self.browse()
+        return self.sudo().search([("stop_hash", "=", tokens.digest(token))], limit=1)
+
+    def _stop_url(self):
+        """Return the address where the person refuses further mails; it works for ever."""
+        self.ensure_one()
+        return f"{self.get_base_url()}/kestio/nurture/stop/{self._make_token(self.sudo().seed)}"
+
+    def _mail(self, step):
+        """Queue the mail of a step; return it."""
+        lead = self.lead_id.with_context(lang=self._lang())
+        template = step.template_id.with_context(lang=self._lang())
+        mail = template.send_mail(
+            lead.id, email_values=self._mail_values(), email_layout_xmlid="mail.mail_notification_light"
+        )
+        mail = self.env["mail.mail"].browse(mail)
+        mail.body_html = self._with_way_out(mail.body_html)
+        return mail
+
+    def _lang(self):
+        """Return the language of the person."""
+        lead = self.lead_id
+        return lead.partner_id.lang or lead.lang_id.code or self.scenario_id.company_id.partner_id.lang or self.env.lang
+
+    def _writer(self):
+        """Return in whose name the mail leaves: the rep of the lead, or the person who runs the scenario."""
+        rep = self.lead_id.user_id
+        return rep if rep.active and rep.email else self.scenario_id.user_id
+
+    def _mail_values(self):
+        """Return who gets the mail, from whom, and how a mail program lets him unsubscribe in one click."""
+        lead = self.lead_id
+        to_contact = lead.partner_id and email_normalize(lead.partner_id.email) == self.email
+        recipient = {"recipient_ids": lead.partner_id.ids} if to_contact else {"email_to": lead.email_from}
+        return {
+            "email_to": "",
+            "email_cc": "",
+            "recipient_ids": [],
+            **recipient,
+            "email_from": self._writer().email_formatted,
+            "author_id": self._writer().partner_id.id,
+            "auto_delete": False,
+            "headers": {
+                "List-Unsubscribe": f"<{self._stop_url()}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            },
+        }
+
+    def _with_way_out(self, body):
+        """Return the body with a line that says why this mail comes, and how to stop it."""
+        env = self.with_context(lang=self._lang()).env
+        line = Markup('<p style="font-size: 12px; color: #6c757d; text-align: center;">%s <a href="%s">%s</a></p>') % (
+            env._("You get this mail from %s because you were in touch with us.", self.scenario_id.company_id.name),
+            self._stop_url(),
+            env._("Stop these mails"),
+        )
+        return (body or Markup()) + line

@@ -1,0 +1,120 @@
+"""Nurture: where a person is in a scenario."""
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+LEFT = [
+    ("finished", "Went to the end"),
+    ("goal", "Reached the goal"),
+    ("sales", "Handed over to sales"),
+    ("replied", "Answered"),
+    ("unsubscribed", "Does not want mails"),
+    ("closed", "Lead closed"),
+    ("no_email", "No e-mail address any more"),
+    ("person", "Taken out by a person"),
+    ("ended", "Scenario ended"),
+    ("failed", "Mails could not be made"),
+]
+
+
+class KestioNurtureEnrollment(models.Model):
+    """One per lead and version; whoever left does not come back into the same scenario."""
+
+    _name = "kestio.nurture.enrollment"
+    _description = "Person in a scenario"
+    _inherit = ["kestio.nurture.choice.mixin", "kestio.nurture.mail.mixin"]
+    _order = "entered_on desc, id desc"
+    _rec_name = "lead_id"
+
+    scenario_id = fields.Many2one(
+        "kestio.nurture.scenario", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="scenario_id.company_id", store=True)
+    lead_id = fields.Many2one("crm.lead", required=True, readonly=True, index=True, ondelete="cascade")
+    email = fields.Char(required=True, readonly=True, index=True)
+    user_id = fields.Many2one(related="lead_id.user_id", string="Salesperson")
+    state = fields.Selection(
+        selection=[("running", "In it"), ("left", "Left")], required=True, default="running", readonly=True
+    )
+    left_because = fields.Selection(selection=LEFT, string="Left because", readonly=True)
+    entered_on = fields.Datetime(required=True, readonly=True)
+    left_on = fields.Datetime(readonly=True)
+    step_id = fields.Many2one(
+        "kestio.nurture.step", string="Last step", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    step_date = fields.Datetime(string="Since", required=True, readonly=True)
+    checked_on = fields.Datetime(readonly=True, help="Steps due until then were looked at in vain.")
+    next_date = fields.Datetime(string="Next on", readonly=True)
+    failures = fields.Integer(readonly=True)
+    sending_ids = fields.One2many("kestio.nurture.sending", "enrollment_id", string="Steps taken")
+
+    _lead_uniq = models.UniqueIndex("(scenario_id, lead_id)", "This lead went through this version already.")
+    _email_uniq = models.UniqueIndex(
+        "(email, company_id) WHERE state = 'running'", "This person is in a scenario already."
+    )
+    _due_idx = models.Index("(next_date) WHERE state = 'running'")
+
+    def _advance(self, now):
+        """Take the next step of a person if its time has come; return how many steps were taken (0 or 1)."""
+        self.ensure_one()
+        if reason := self._exit_reason():
+            self._leave(reason)
+            return 0
+        step, waiting = self._choose(now)
+        if not step:
+            return self._wait_or_finish(now, waiting)
+        if step.action == "mail" and (until := self._postponed(now)):
+            self.next_date = until
+            return 0
+        self._take(step, now)
+        return 1
+
+    def _wait_or_finish(self, now, waiting):
+        if waiting:
+            self.write({"checked_on": now, "next_date": waiting})
+        else:
+            self._leave("finished")
+        return 0
+
+    def _take(self, step, now):
+        """Do a step and remember it, in this transaction."""
+        sending = self.env["kestio.nurture.sending"].create(
+            {"enrollment_id": self.id, "step_id": step.id, "email": self.email, "date": now}
+        )
+        if step.action == "mail":
+            sending.mail_id = self._mail(step)
+        elif step.action == "activity":
+            self.lead_id.activity_schedule(
+                "mail.mail_activity_data_todo", summary=step.summary or step.name, user_id=self._writer().id
+            )
+        elif step.action == "sales":
+            self.lead_id._kestio_ripe()
+        follow = [now + child._wait() for child in step.child_ids]
+        self.write({"step_id": step.id, "step_date": now, "checked_on": False, "failures": 0})
+        if self.state == "running":
+            if follow:
+                self.next_date = min(follow)
+            else:
+                self._leave("finished")
+
+    def _leave(self, reason):
+        """Take these people out; whoever left before stays as he left."""
+        inside = self.filtered(lambda one: one.state == "running")
+        inside.write({"state": "left", "left_because": reason, "left_on": fields.Datetime.now(), "next_date": False})
+
+    def action_take_out(self):
+        """Take these people out of their scenario.
+
+        :raises UserError: when somebody left already.
+        """
+        self.check_access("read")
+        if any(one.state != "running" for one in self):
+            raise UserError(self.env._("This person left the scenario already."))
+        self.sudo()._leave("person")
+
+    def _refuse(self):
+        """Do what a person asks who follows the way out of a mail: no further mails of any scenario."""
+        for one in self:
+            one.env["mail.blacklist"].sudo()._add(one.email)
+        mates = self.search([("email", "in", self.mapped("email")), ("state", "=", "running")])
+        mates._leave("unsubscribed")

@@ -1,0 +1,46 @@
+"""Nurture: a step that was taken for a person, once, and what he did with its mail."""
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+
+class KestioNurtureSending(models.Model):
+    """The database allows a step once for a person: killed jobs and second workers send nothing twice."""
+
+    _name = "kestio.nurture.sending"
+    _description = "Step taken"
+    _order = "date desc, id desc"
+    _rec_name = "step_id"
+
+    enrollment_id = fields.Many2one("kestio.nurture.enrollment", required=True, readonly=True, ondelete="cascade")
+    scenario_id = fields.Many2one(related="enrollment_id.scenario_id", store=True, index=True)
+    step_id = fields.Many2one("kestio.nurture.step", required=True, readonly=True, index=True, ondelete="cascade")
+    lead_id = fields.Many2one(related="enrollment_id.lead_id")
+    email = fields.Char(required=True, readonly=True)
+    date = fields.Datetime(required=True, readonly=True)
+    mail_id = fields.Many2one("mail.mail", readonly=True, index="btree_not_null", ondelete="set null")
+    opened_on = fields.Datetime(readonly=True)
+    clicked_on = fields.Datetime(readonly=True)
+    replied_on = fields.Datetime(readonly=True)
+
+    _step_uniq = models.UniqueIndex("(enrollment_id, step_id)", "This step was taken already.")
+    _email_idx = models.Index("(email, date)")
+
+    @api.model
+    def _room(self, email, company, now):
+        """Return from when on one more mail to a person is not too many."""
+        window = timedelta(days=company.kestio_nurture_days)
+        recent = self.search(
+            [
+                ("email", "=", email),
+                ("step_id.action", "=", "mail"),
+                ("scenario_id.company_id", "=", company.id),
+                ("date", ">", now - window),
+            ],
+            order="date desc",
+            limit=company.kestio_nurture_mails,
+        )
+        if len(recent) < company.kestio_nurture_mails:
+            return now
+        return recent[-1].date + window

@@ -1,0 +1,91 @@
+"""Nurture: who comes into a scenario, and why others do not."""
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+
+class ScenarioAudienceMixin(models.AbstractModel):
+    """The condition is on open leads; those of tiers that are left to automation may come in by themselves."""
+
+    _name = "kestio.nurture.audience.mixin"
+    _description = "Audience of a scenario"
+    _inherit = ["kestio.condition.mixin"]
+
+    automatic = fields.Boolean(
+        string="Enrol by itself",
+        help="Each day, the leads that meet the condition come in. Off: only those that a person enrols.",
+    )
+    only_automation = fields.Boolean(
+        string="Only tiers left to automation",
+        default=True,
+        help="Of the leads that meet the condition, only those whose tier the commercial model leaves to automation, "
+        "and those without a tier.",
+    )
+
+    @api.constrains("domain")
+    def _check_domain(self):
+        for scenario in self:
+            scenario._check_readable()
+
+    def _candidates(self):
+        return self.env["crm.lead"].sudo().with_company(self.company_id)
+
+    def _unreadable(self, error):
+        return ValidationError(
+            self.env._("The condition of '%(name)s' cannot be read on leads: %(reason)s", name=self.name, reason=error)
+        )
+
+    def _audience(self):
+        """Return the open leads that the condition is about, as superuser."""
+        main = self.env["kestio.model.scope"]._main_company_id()
+        companies = [self.company_id.id, False] if self.company_id.id == main else self.company_id.ids
+        domain = Domain("company_id", "in", companies) & Domain("won_status", "=", "pending") & self._domain()
+        if self.only_automation:
+            domain &= Domain("kestio_tier_id", "=", False) | Domain("kestio_tier_id.handling", "=", "automation")
+        return self._candidates().search(domain, order="id")
+
+    def _sort_out(self, leads):
+        """Tell of each lead why it cannot come in.
+
+        :return: mapping of lead to a key of ``_reasons``, or to nothing when it can.
+        """
+        enrollments = self.env["kestio.nurture.enrollment"].sudo()
+        known = enrollments.search(
+            [("email", "in", [lead.email_normalized for lead in leads if lead.email_normalized])]
+        )
+        running = set(known.filtered(lambda one: one.state == "running").mapped("email"))
+        done = set(known.filtered(lambda one: one.scenario_id.family == self.family).mapped("email"))
+        seen, reasons = set(), {}
+        for lead in leads:
+            email = lead.email_normalized
+            reasons[lead] = (
+                "no_email"
+                if not email
+                else "refused"
+                if lead.is_blacklisted
+                else "with_sales"
+                if lead.kestio_with_sales
+                else "done"
+                if email in done
+                else "running"
+                if email in running
+                else "same_person"
+                if email in seen
+                else ""
+            )
+            if not reasons[lead]:
+                seen.add(email)
+        return reasons
+
+    def _reasons(self):
+        """Return the reasons in the language of the reader."""
+        env = self.env
+        return {
+            "no_email": env._("no e-mail address"),
+            "refused": env._("does not want mails"),
+            "with_sales": env._("with sales already"),
+            "running": env._("in another scenario"),
+            "done": env._("went through this scenario"),
+            "same_person": env._("the same person as another lead"),
+        }
