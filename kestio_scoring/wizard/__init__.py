@@ -1,1 +1,2 @@
 from . import learn
+from . import ledger

@@ -1,5 +1,9 @@
 from . import (
+    base_partner_merge,
     calendar_event,
+    crm_lead,
+    kestio_score_aggregate,
+    kestio_score_consent,
     kestio_score_event,
     event_release,
     kestio_score_event_type,
@@ -7,5 +11,6 @@ from . import (
     kestio_score_trust,
     mail_blacklist,
     mail_thread,
+    partner_ledger_mixin,
     sale_order,
 )

@@ -1,13 +1,14 @@
 """Ledger: the only road by which events come in: checked one by one, written in one statement."""
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 URL_SIZE, LABEL_SIZE, KEY_SIZE = 2048, 255, 128
 CLOCKS_DIFFER = timedelta(minutes=5)
+NEVER = datetime.max
 OLDEST = timedelta(days=5 * 366)
 COLUMNS = (
     ("type_id", "int4"),
@@ -80,7 +81,7 @@ class KestioScoreLedger(models.AbstractModel):
             else "nobody"
             if not (lead_id or partner_id or visitor)
             else "no_consent"
-            if needs_consent and partner_id not in consenting
+            if needs_consent and date < consenting.get(partner_id, NEVER)
             else None
         )
         if reason:
@@ -122,8 +123,14 @@ class KestioScoreLedger(models.AbstractModel):
         return found
 
     def _consenting(self, events, people):
-        """Return the ids of the contacts who agreed to be followed, among those whose events need it."""
-        return set()
+        """Return since when the contacts agree whose events need it: ``{id: naive UTC}``."""
+        kinds = self.env["kestio.score.event.type"]._by_code()
+        asked = set()
+        for event in events:
+            if kinds.get(event.get("type"), (None, False))[1]:
+                lead = people.get(("lead", event.get("lead_id")), (None, None))
+                asked.add(lead[1] or people.get(("partner", event.get("partner_id"))))
+        return self.env["kestio.score.consent"].sudo()._given_since(asked - {None})
 
     def _insert(self, rows):
         """Insert rows in one statement; return those that were not there, ``{(source, key): row}``."""
@@ -164,6 +171,35 @@ class KestioScoreLedger(models.AbstractModel):
         )
         self.env["kestio.score.event"].invalidate_model()
         self._recompute({partner for partner, _lead in rows}, {lead for _partner, lead in rows})
+
+    @api.model
+    def _erase(self, condition, is_scored=True):
+        """Delete events and keep how many there were of a type on a day.
+
+        :param condition: SQL condition on the columns of ``kestio_score_event``.
+        :param is_scored: compute the scores of those concerned again.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH gone AS (
+                    DELETE FROM kestio_score_event WHERE %s RETURNING partner_id, lead_id, date, type_id, company_id),
+                counted AS (
+                    INSERT INTO kestio_score_aggregate AS kept (date, type_id, company_id, count)
+                    SELECT date::date, type_id, company_id, COUNT(*) FROM gone GROUP BY date::date, type_id, company_id
+                        ON CONFLICT (date, type_id, COALESCE(company_id, 0))
+                        DO UPDATE SET count = kept.count + EXCLUDED.count)
+                SELECT DISTINCT partner_id, lead_id FROM gone
+                """,
+                condition,
+            )
+        )
+        if not rows:
+            return
+        self.env["kestio.score.event"].invalidate_model()
+        self.env["kestio.score.aggregate"].invalidate_model()
+        if is_scored:
+            self._recompute({partner for partner, _lead in rows}, {lead for _partner, lead in rows})
 
     @api.model
     def _recompute(self, partners, leads=()):

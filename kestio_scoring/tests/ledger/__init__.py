@@ -1,4 +1,5 @@
 from . import (
+    test_consent,
     test_ledger,
     test_sources,
     test_trust,

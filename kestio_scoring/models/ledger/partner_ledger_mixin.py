@@ -1,0 +1,55 @@
+"""Ledger: a contact, his consent, and his right to be forgotten."""
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .kestio_score_consent import STATES
+
+READERS = "kestio_scoring.group_user"
+
+
+class KestioPartnerLedgerMixin(models.AbstractModel):
+    """What he said last about being followed, and what he did."""
+
+    _name = "kestio.partner.ledger.mixin"
+    _description = "Events of a contact"
+
+    kestio_consent = fields.Selection(
+        selection=STATES,
+        string="Consent to be followed",
+        compute="_compute_kestio_consent",
+        groups=READERS,
+        help="Whether he agreed that the mails which he opens are followed one by one.",
+    )
+    kestio_consent_ids = fields.One2many(
+        "kestio.score.consent", "partner_id", string="What he said about it", readonly=True, groups=READERS
+    )
+
+    @api.depends("kestio_consent_ids")
+    def _compute_kestio_consent(self):
+        said = self.env["kestio.score.consent"].sudo().search([("partner_id", "in", self.ids)], order="date, id")
+        last = {row.partner_id.id: row.state for row in said}
+        for partner in self:
+            partner.kestio_consent = last.get(partner._origin.id)
+
+    def action_kestio_consent(self):
+        """Ask what the contact said."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Consent of %(name)s", name=self.display_name),
+            "res_model": "kestio.score.consent.entry",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_partner_id": self.id},
+        }
+
+    def action_kestio_events(self):
+        """Show what the contact did, with all contacts of a company."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("kestio_scoring.kestio_score_event_action")
+        return {**action, "domain": [("partner_id", "child_of", self.id)], "context": {}}
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_kestio_events(self):
+        self.env["kestio.score.ledger"].sudo()._erase(SQL("partner_id = ANY(%s)", self.ids), is_scored=False)

@@ -1,0 +1,4 @@
+from . import (
+    kestio_score_consent_entry,
+    kestio_score_erasure,
+)
