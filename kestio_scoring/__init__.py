@@ -1,1 +1,1 @@
-from . import engine, models, wizard
+from . import controllers, engine, models, wizard
