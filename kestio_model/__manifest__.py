@@ -78,6 +78,7 @@
         "views/pipeline/res_config_settings_reliability_views.xml",
         "views/visit/kestio_visit_menus.xml",
         "views/visit/kestio_absence_views.xml",
+        "wizard/visit/kestio_absence_change_views.xml",
         "views/visit/res_config_settings_slot_views.xml",
         "views/visit/calendar_event_views.xml",
         "views/visit/kestio_meeting_rule_views.xml",

@@ -61,6 +61,7 @@ from . import (
     absence_dates_mixin,
     absence_run_mixin,
     absence_back_mixin,
+    absence_change_mixin,
     kestio_absence,
     kestio_absence_line,
     kestio_absence_briefing,

@@ -31,7 +31,7 @@ class KestioAbsenceLine(models.Model):
     absence_id = fields.Many2one("kestio.absence", required=True, readonly=True, index=True, ondelete="cascade")
     sequence = fields.Integer(readonly=True)
     kind = fields.Selection(KINDS, required=True, readonly=True)
-    res_id = fields.Integer(required=True, readonly=True)
+    res_id = fields.Integer(string="Record number", required=True, readonly=True, aggregator=None)
     name = fields.Char(string="What", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True, index="btree_not_null")
     day = fields.Date(string="When", readonly=True, help="On the clock of who is away.")

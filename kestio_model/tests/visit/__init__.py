@@ -3,6 +3,7 @@ from . import (
     test_absence_appointments,
     test_absence_bounds,
     test_absence_briefing,
+    test_absence_change,
     test_absence_rights,
     test_action_plan,
     test_action_type,
