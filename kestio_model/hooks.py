@@ -13,8 +13,11 @@ def uninstall_hook(env):
 
     Versions go with their tables: deleted one by one, those in use would be held by history and leads. Odoo names
     what our models inherit from a mixin after the mixin's addon (``mail.selection__kestio_...``) and forgets it.
+    A type of meetings that the company had before us is its own.
     """
     names = env["ir.model.data"]
     names.search([("module", "=", "kestio_model"), ("model", "=", "kestio.model")]).unlink()
+    types = names.search([("module", "=", "kestio_model"), ("model", "=", "calendar.event.type")])
+    types.filtered(lambda name: env[name.model].browse(name.res_id).create_date < name.create_date).unlink()
     inherited = [("module", "not like", "kestio_"), ("model", "in", REFLECTIONS), ("name", "like", "__kestio_")]
     names.search(inherited).unlink()
