@@ -114,7 +114,7 @@ class KestioAbsenceLine(models.Model):
         ]
 
     def _words(self):
-        """Return how many lines there are of each fate: ``["2 moved", "1 handed back"]``."""
+        """Return how many lines there are of each fate: ``["moved (2)", "handed back (1)"]``."""
         actions, states = self._labels("action"), self._labels("state")
         ended = ("done", "back", "left")
         fates = Counter(
@@ -125,7 +125,7 @@ class KestioAbsenceLine(models.Model):
             else actions[line.action]
             for line in self
         )
-        return [f"{count} {fate[0].lower()}{fate[1:]}" for fate, count in fates.items()]
+        return [f"{fate[0].lower()}{fate[1:]} ({count})" for fate, count in fates.items()]
 
     @api.model
     def _plurals(self):

@@ -40,7 +40,7 @@ class TestAbsenceChange(AbsenceCase):
         absence = self.away()
         self.assertEqual((activity.user_id, meeting.user_id), (self.salesman, self.salesman))
         effect = self.change(absence, last="2026-03-25")
-        self.assertIn("New for Sam:<br/>Meetings: 1 substitute goes<br/>Activities: 1 to the substitute", effect)
+        self.assertIn("New for Sam:<br/>Meetings: substitute goes (1)<br/>Activities: to the substitute (1)", effect)
         self.assertEqual((activity.user_id, meeting.user_id, kept.user_id), (self.sam, self.sam, self.salesman))
         self.assertEqual(str(absence.date_to), "2026-03-25")
         self.assertEqual(self.days_busy(), {16, 17, 18, 19, 20, 23, 24, 25})
@@ -125,7 +125,7 @@ class TestAbsenceChange(AbsenceCase):
         message = absence.message_ids - before
         self.assertEqual(message.partner_ids, self.sam.partner_id)
         self.assertIn("03/25/2026", message.subject)
-        self.assertIn("Activities: 1 to the substitute", message.body)
+        self.assertIn("Activities: to the substitute (1)", message.body)
 
     def test_dialog_says_what_would_happen_and_changes_nothing(self):
         activity = self.activity(day="2026-03-24")
@@ -135,7 +135,7 @@ class TestAbsenceChange(AbsenceCase):
             form = Form(model.with_context(default_absence_id=absence.id))
             self.assertEqual((str(form.date_to), form.is_possible), (LAST, False))
             form.date_to = "2026-03-25"
-            self.assertIn("Activities: 1 to the substitute", form.effect)
+            self.assertIn("Activities: to the substitute (1)", form.effect)
             form.date_to = "2026-03-16"
             self.assertEqual((form.is_possible, str(form.effect)), (False, "<p>Already back? Then hand back now.</p>"))
         self.assertEqual((activity.user_id, str(absence.date_to)), (self.salesman, LAST))
