@@ -133,6 +133,6 @@ class KestioAbsenceLine(models.Model):
             "visit": self.env._("Visits"),
             "meeting": self.env._("Meetings"),
             "activity": self.env._("Activities"),
-            "quote": self.env._("Quotes"),
             "customer": self.env._("Customers"),
+            "quote": self.env._("Quotes"),
         }
