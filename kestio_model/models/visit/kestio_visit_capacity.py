@@ -141,7 +141,8 @@ class KestioVisitCapacity(models.Model):
         statement = """
             SELECT user_id FROM kestio_visit
              WHERE company_id = %(company)s AND user_id IS NOT NULL AND held_date IS NULL
-             UNION SELECT user_id FROM kestio_visit_capacity WHERE company_id = %(company)s AND (needed_hours > 0 OR planned_hours > 0)
+             UNION SELECT user_id FROM kestio_visit_capacity
+              WHERE company_id = %(company)s AND (needed_hours > 0 OR planned_hours > 0)
              ORDER BY user_id
         """
         rows = self.env.execute_query(SQL(statement, company=company.id))

@@ -5,7 +5,6 @@ from unittest.mock import patch
 from odoo.tests import freeze_time, tagged
 
 from ...models.visit.calendar_event_visit import CalendarEvent
-
 from ..segment.test_query_counts import SIZES, CountCase
 from .visit_case import TODAY, VisitCase
 
