@@ -129,7 +129,7 @@ class AbsenceChangeMixin(models.AbstractModel):
         """Return in words what falls in and what falls out."""
         parts = []
         if new:
-            parts += [self.env._("New for %s:", self.substitute_id.name), *new._sentences()]
+            parts += [self.env._("New:"), *new._sentences()]
         if outside:
             counts = (
                 f"{label} ({len(lines)})"

@@ -157,8 +157,12 @@ class AbsenceRunMixin(models.AbstractModel):
         mine = lines.filtered(lambda line: line.action == "hand_over" and line.state == "applied")
         zone = self.substitute_id.tz or self.company_id._kestio_tz()
         rows = [
-            Markup("<li>%s: %s</li>")
-            % (format_datetime(self.env, line.new_start, tz=zone, dt_format="short"), line.name)
+            Markup("<li>%s</li>")
+            % self.env._(
+                "%(when)s: %(what)s",
+                when=format_datetime(self.env, line.new_start, tz=zone, dt_format="short"),
+                what=line.name,
+            )
             for line in mine.sorted("new_start")
         ]
         return [Markup("<ul>%s</ul>") % Markup().join(rows)] if rows else []

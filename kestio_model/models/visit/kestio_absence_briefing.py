@@ -76,7 +76,7 @@ class KestioAbsenceBriefing(models.AbstractModel):
             list,
             {
                 key: [
-                    Markup("<li>%s: %s</li>") % (self._day(when, zone), what)
+                    self._dated(when, what, zone)
                     for when, what in sorted(found, key=lambda row: row[0], reverse=True)[:EXCHANGES]
                 ]
                 for key, found in rows.items()
@@ -168,13 +168,13 @@ class KestioAbsenceBriefing(models.AbstractModel):
         return defaultdict(
             list,
             {
-                key: [
-                    Markup("<li>%s: %s</li>") % (self._day(when, zone), what)
-                    for when, what in sorted(found, key=lambda row: row[0])
-                ]
+                key: [self._dated(when, what, zone) for when, what in sorted(found, key=lambda row: row[0])]
                 for key, found in rows.items()
             },
         )
+
+    def _dated(self, when, what, zone):
+        return Markup("<li>%s</li>") % self.env._("%(when)s: %(what)s", when=self._day(when, zone), what=what)
 
     def _day(self, when, zone):
         """Return the day of a moment; deadlines are midnights, which no time zone moves."""

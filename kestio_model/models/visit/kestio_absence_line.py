@@ -52,8 +52,8 @@ class KestioAbsenceLine(models.Model):
     state = fields.Selection(
         [
             ("planned", "Planned"),
-            ("applied", "Arranged"),
-            ("left", "Left"),
+            ("applied", "In place"),
+            ("left", "Unchanged"),
             ("done", "Done"),
             ("back", "Handed back"),
         ],

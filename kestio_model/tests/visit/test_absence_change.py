@@ -40,7 +40,7 @@ class TestAbsenceChange(AbsenceCase):
         absence = self.away()
         self.assertEqual((activity.user_id, meeting.user_id), (self.salesman, self.salesman))
         effect = self.change(absence, last="2026-03-25")
-        self.assertIn("New for Sam:<br/>Meetings: substitute goes (1)<br/>Activities: to the substitute (1)", effect)
+        self.assertIn("New:<br/>Meetings: substitute goes (1)<br/>Activities: to the substitute (1)", effect)
         self.assertEqual((activity.user_id, meeting.user_id, kept.user_id), (self.sam, self.sam, self.salesman))
         self.assertEqual(str(absence.date_to), "2026-03-25")
         self.assertEqual(self.days_busy(), {16, 17, 18, 19, 20, 23, 24, 25})
