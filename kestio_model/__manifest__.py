@@ -111,6 +111,7 @@
         "demo/pipeline/crm_lead_demo.xml",
         "demo/pipeline/kestio_pipeline_demo.xml",
         "demo/visit/kestio_visit_demo.xml",
+        "demo/visit/kestio_meeting_demo.xml",
     ],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

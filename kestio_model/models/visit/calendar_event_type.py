@@ -32,6 +32,10 @@ class CalendarEventType(models.Model):
             "office": (self.env._("Meeting at our office"), 6, 60),
         }
 
+    def _kestio_wanted(self):
+        """Return the usual types in the user's language, or while Odoo installs in that of the company."""
+        return self.with_context(lang=self.env.lang or self.env.company.partner_id.lang)._kestio_usual()
+
     @api.model
     def _kestio_known(self):
         """Return the types that are there by the key of the usual ones, known by their name in any language."""
@@ -48,8 +52,7 @@ class CalendarEventType(models.Model):
         """Choose the type of the visits that are planned: the one that the company has already, or a new one."""
         kind = self._kestio_known().get("visit")
         if not kind:
-            spoken = self.with_context(lang=self.env.company.partner_id.lang)
-            name, color, minutes = spoken._kestio_usual()["visit"]
+            name, color, minutes = self._kestio_wanted()["visit"]
             kind = self.create({"name": name, "color": color, "kestio_minutes": minutes})
         self.env["ir.model.data"]._update_xmlids(
             [{"xml_id": "kestio_model.event_type_visit", "record": kind, "noupdate": True}]
@@ -64,7 +67,7 @@ class CalendarEventType(models.Model):
         self.create(
             [
                 {"name": name, "color": color, "kestio_minutes": minutes}
-                for key, (name, color, minutes) in self._kestio_usual().items()
+                for key, (name, color, minutes) in self._kestio_wanted().items()
                 if key not in known
             ]
         )
