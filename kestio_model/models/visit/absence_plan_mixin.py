@@ -166,7 +166,10 @@ class AbsencePlanMixin(models.AbstractModel):
         """Return a line with a briefing for each customer of the top tier, and of anything that is handed over."""
         customers = self._top_customers()
         concerned = {line["partner_id"] for line in lines if line["partner_id"] and line["kind"] != "activity"}
-        everybody = customers | customers.browse(sorted(concerned - set(customers.ids)))
+        others = customers.browse(concerned - set(customers.ids)).with_company(self.company_id)
+        everybody = customers | others.sorted(
+            lambda one: (not one.kestio_tier_id, one.kestio_tier_id.sequence, one.name or "", one.id)
+        )
         notes = self.env["kestio.absence.briefing"]._notes(self, everybody)
         return [
             self._line(
@@ -178,7 +181,7 @@ class AbsencePlanMixin(models.AbstractModel):
                 reason=one.kestio_tier_id.name,
                 briefing=notes[one.id],
             )
-            for one in everybody.with_company(self.company_id)
+            for one in everybody
         ]
 
     def _top_customers(self):
