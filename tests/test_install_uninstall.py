@@ -31,6 +31,7 @@ TRACES = {
     "views": "SELECT id || ' ' || name FROM ir_ui_view",
     "actions": "SELECT id || ' ' || type FROM ir_actions",
     "sequences": "SELECT id || ' ' || name FROM ir_sequence",
+    "types of meetings": "SELECT id || ' ' || name FROM calendar_event_type",
     "files": "SELECT id || ' ' || name FROM ir_attachment WHERE name NOT LIKE '%.min.%' AND url IS NULL",
 }
 
@@ -63,9 +64,14 @@ def install(connection, run, name: str, addon: str) -> None:
 
 @pytest.fixture(scope="module")
 def with_first(connection, run) -> Iterator[tuple[str, dict]]:
-    """A database on which the first addon was installed, and what it held before."""
+    """A database on which the first addon was installed, and what it held before: also what the addon would make."""
     name = run.database("install")
     templates.clone("base", connection, name)
+    with contextlib.closing(databases.connect(connection, name)) as opened, opened.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO calendar_event_type (name, create_date)"
+            " VALUES ('Customer visit', NOW() AT TIME ZONE 'UTC' - INTERVAL '1 day')"
+        )
     before = traces(connection, name)
     install(connection, run, name, FIRST)
     yield name, before

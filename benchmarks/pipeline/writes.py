@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from benchmarks import inside
 from benchmarks.measure import timed
@@ -12,6 +13,7 @@ from benchmarks.volume import STAGES
 SIZES = (1, 10, 200)
 TURNS = {1: 30, 10: 16, 200: 6}
 UNMEASURED = 2  # the first turns fill caches
+Work = Callable[[Any, int], Callable[[], object]]
 
 
 def run(database: str, stock: str, way: str) -> dict[str, dict[str, dict[str, list[float]]]]:
@@ -22,17 +24,24 @@ def run(database: str, stock: str, way: str) -> dict[str, dict[str, dict[str, li
     """
     with inside.environment(database, "admin") as ours, inside.environment(stock, "admin") as without:
         engine.switch(ours, way)
-        envs = {"ours": ours, "stock": without}
-        found = {}
-        for size in SIZES:
-            works = {"create": _create, "move": _move}
-            for name, work in works.items():
-                kept = {kind: {"seconds": [], "queries": []} for kind in envs}
-                for turn in range(TURNS[size] + UNMEASURED):
-                    for kind in sorted(envs, reverse=bool(turn % 2)):
-                        _turn(envs[kind], work(envs[kind], size), kept[kind], is_kept=turn >= UNMEASURED)
-                found[f"{name}_{size}"] = kept
-        return found
+        return in_turns({"ours": ours, "stock": without}, {"create": _create, "move": _move})
+
+
+def in_turns(envs: dict, works: Mapping[str, Work]) -> dict[str, dict[str, dict[str, list[float]]]]:
+    """Do each work for each number of records, in turns here and there.
+
+    :param envs: environments of the databases to compare, by what they are called.
+    :param works: what prepares a work, and returns what is then measured.
+    """
+    found = {}
+    for size in SIZES:
+        for name, work in works.items():
+            kept = {kind: {"seconds": [], "queries": []} for kind in envs}
+            for turn in range(TURNS[size] + UNMEASURED):
+                for kind in sorted(envs, reverse=bool(turn % 2)):
+                    _turn(envs[kind], work(envs[kind], size), kept[kind], is_kept=turn >= UNMEASURED)
+            found[f"{name}_{size}"] = kept
+    return found
 
 
 def _turn(env, work: Callable[[], object], kept: dict[str, list[float]], *, is_kept: bool) -> None:

@@ -19,12 +19,20 @@ def run(database: str, stock: str) -> dict[str, dict[str, dict[str, list[float]]
     """
     with inside.environment(database, "admin") as ours, inside.environment(stock, "admin") as without:
         envs = {"ours": ours, "stock": without}
-        opened = {kind: _screens(env) for kind, env in envs.items()}
-        found = {name: {kind: {"seconds": [], "queries": []} for kind in envs} for name in opened["ours"]}
-        for turn in range(TURNS + 2):
-            for name, kinds in found.items():
-                for kind in sorted(envs, reverse=bool(turn % 2)):
-                    _open(envs[kind], opened[kind][name], kinds[kind], is_kept=turn > 1)  # the first two fill caches
+        return in_turns(envs, {kind: _screens(env) for kind, env in envs.items()})
+
+
+def in_turns(envs: dict, opened: dict[str, dict]) -> dict[str, dict[str, dict[str, list[float]]]]:
+    """Open screens in turns here and there.
+
+    :param envs: environments of the databases to compare, by what they are called.
+    :param opened: what opens each screen, by the same names.
+    """
+    found = {name: {kind: {"seconds": [], "queries": []} for kind in envs} for name in opened["ours"]}
+    for turn in range(TURNS + 2):
+        for name, kinds in found.items():
+            for kind in sorted(envs, reverse=bool(turn % 2)):
+                _open(envs[kind], opened[kind][name], kinds[kind], is_kept=turn > 1)  # the first two fill caches
     return found
 
 

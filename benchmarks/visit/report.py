@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from benchmarks import databases, workers
 from benchmarks.bench import Bench
 from benchmarks.measure import Result, ratio, single
+from benchmarks.segment.report import over_stock
 from benchmarks.visit import appointments, people, slots
 from tools.say import line, step
 
-SLOTS, PLANNING, YEAR = "slots", "planning", "year"
+SLOTS, STOCK, PLANNING, YEAR = "slots", "stock", "planning", "year"
+OVER_STOCK = 10  # percent that Odoo's own calendar may take longer with the addon
 FEWER = 10  # reps, to see what more of them cost
 TEAM = 2  # reps of the simulated year at scale 1
 # Name, way of re-booking, and share of those who look through a page of all times.
@@ -26,6 +28,8 @@ def measure(bench: Bench) -> Iterator[Result]:
     """Yield every figure of the feature."""
     if bench.wants(SLOTS):
         yield from _slots(bench)
+    if bench.wants(STOCK):
+        yield from _stock(bench)
     if bench.wants(PLANNING):
         yield from _planning(bench)
     if bench.wants(YEAR) and appointments.path().is_file():
@@ -46,6 +50,19 @@ def _slots(bench: Bench) -> Iterator[Result]:
     for name, title in (("propose", "three slots for one customer"), ("book", "one slot under its lock")):
         yield single(f"visit.{name}", "milliseconds", [1000 * one for one in taken[name]], None, note=title)
     yield single("visit.slots_queries", "queries", [taken["queries"]], 15, note="for 50 reps at once")
+
+
+def _stock(bench: Bench) -> Iterator[Result]:
+    """Yield what Odoo's own calendar costs with the addon."""
+    kestio, stock = (make(bench.connection, bench.scale) for make in (databases.with_kestio, databases.stock))
+    with (
+        databases.clone(bench.connection, kestio, STOCK) as ours,
+        databases.clone(bench.connection, stock, f"{STOCK}_without") as without,
+        step("visit.stock"),
+    ):
+        taken = workers.run(bench.connection, "visit.stock:run", ours, stock=without)
+    for name, kinds in (taken["writes"] | taken["screens"]).items():
+        yield from over_stock(f"visit.{name}", **kinds, bar=OVER_STOCK)
 
 
 def _planning(bench: Bench) -> Iterator[Result]:

@@ -5,7 +5,7 @@ from odoo.http import request
 from odoo.tools import consteq
 
 from ..engine import tokens
-from ..engine.rate_limit import RateLimit
+from ..engine.rate_limit import RateLimit, network
 
 # An address may be wrong 20 times in 10 minutes; then nothing is looked up for it. In the memory of each worker: an
 # attack writes nothing to the database. With 256 bits in a token it protects the server, not the tokens.
@@ -72,7 +72,7 @@ class RebookingController(http.Controller):
 
     def _flow(self, token, purpose):
         """Return the flow of a token that still works; None counts against the address."""
-        address = request.httprequest.remote_addr
+        address = self._address()
         if BAD_TOKENS.is_blocked(address):
             return None
         flow = request.env["kestio.rebooking"]._by_token(token, purpose)
@@ -81,6 +81,10 @@ class RebookingController(http.Controller):
             return flow
         BAD_TOKENS.fail(address)
         return None
+
+    def _address(self):
+        """Return who asks; behind a proxy the visitor himself, if Odoo runs in proxy mode."""
+        return network(request.httprequest.remote_addr or "")
 
     def _is_alive(self, flow, purpose):
         """Tell whether a flow has something to say: times to choose, or the meeting until it is over."""
@@ -93,7 +97,7 @@ class RebookingController(http.Controller):
 
     def _refuse(self):
         """Answer whoever has no working link: always the same."""
-        if BAD_TOKENS.is_blocked(request.httprequest.remote_addr):
+        if BAD_TOKENS.is_blocked(self._address()):
             return request.make_response(TOO_MANY, headers=[*HEADERS.items(), ("Retry-After", "600")], status=429)
         return self._render(None, "gone", status=404)
 

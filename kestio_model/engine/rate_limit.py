@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import ipaddress
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+
+
+def network(address: str) -> str:
+    """Return what is counted of an address: of IPv6 its network, because one household has 2 ** 64 addresses.
+
+    >>> network("203.0.113.7"), network("2001:db8:1:2:aaaa::1"), network("unknown")
+    ('203.0.113.7', '2001:db8:1:2::/64', 'unknown')
+    """
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((known, 64), strict=False)) if known.version == 6 else address
 
 
 class RateLimit:

@@ -1,6 +1,7 @@
 """Pipeline: what became of a meeting: a held one restarts the clock of its opportunity."""
 
 from odoo import api, fields, models
+from odoo.tools import SQL, sql
 
 # What moves the days of an opportunity.
 MOVING = {"kestio_outcome", "start", "stop", "start_date", "stop_date", "allday", "active", "opportunity_id"}
@@ -25,6 +26,14 @@ class CalendarEvent(models.Model):
         default="pending",
         copy=False,
     )
+
+    def _auto_init(self):
+        # A column made with its default fills no rows, where the ORM would write every meeting there is.
+        if not sql.column_exists(self.env.cr, self._table, "kestio_outcome"):
+            table, column = SQL.identifier(self._table), SQL.identifier("kestio_outcome")
+            self.env.cr.execute(SQL("ALTER TABLE %s ADD COLUMN %s varchar DEFAULT 'pending'", table, column))
+            self.env.cr.execute(SQL("ALTER TABLE %s ALTER COLUMN %s DROP DEFAULT", table, column))
+        return super()._auto_init()
 
     @api.model_create_multi
     def create(self, vals_list):

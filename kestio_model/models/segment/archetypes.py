@@ -32,7 +32,7 @@ class Tier:
 TIERS = (
     Tier("gold", _lt("Gold"), 3, 70, {"transactional": 3, "complex": 1, "mixed": 2}, 1.5, 0.1),
     Tier("silver", _lt("Silver"), 4, 40, {"transactional": 6, "complex": 3, "mixed": 4}, 1.0, 0.4),
-    Tier("bronze", _lt("Bronze"), 2, 0, {"transactional": 0, "complex": 12, "mixed": 12}, 0.5, 1.0, "automation"),
+    Tier("bronze", _lt("Bronze"), 2, 0, {"transactional": 0, "complex": 0, "mixed": 0}, 0.5, 1.0, "automation"),
 )
 # Weights in percent. What many companies do not record (costs, potential) never weighs half or more.
 CRITERIA = {

@@ -116,9 +116,14 @@ class KestioTier(models.Model):
             if not tier.enter_index
         ]
 
+    def _visit_months(self):
+        """Return the months between two visits of a rep; 0 is none, as for what automation handles."""
+        return self.cadence_months if self.handling == "rep" else 0
+
     def _yearly_visits(self):
         """Return how many visits a customer of this tier is planned to receive in a year."""
-        return 12 / self.cadence_months if self.cadence_months else 0
+        months = self._visit_months()
+        return 12 / months if months else 0
 
     def _engine_tiers(self):
         """Return these tiers, best first, as the engine wants them."""

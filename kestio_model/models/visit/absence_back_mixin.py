@@ -18,11 +18,14 @@ class AbsenceBackMixin(models.AbstractModel):
         self._free_calendar()
         self.write({"state": "done", "back_on": fields.Datetime.now()})
         self.flush_recordset()
+        self._give_back(lines)
+        lines.filtered(lambda line: line.action == "watch").state = "done"
+        self._report()
+
+    def _give_back(self, lines):
         self._return_activities(lines.filtered(lambda line: line.kind == "activity"))
         self._return_meetings(lines.filtered(lambda line: line.kind == "meeting"))
         self._return_visits(lines.filtered(lambda line: line.kind == "visit"))
-        lines.filtered(lambda line: line.action == "watch").state = "done"
-        self._report()
 
     def _return_activities(self, lines):
         activities = {activity.id: activity for activity in lines._records("activity")}
@@ -40,14 +43,20 @@ class AbsenceBackMixin(models.AbstractModel):
         self._unfollow(lines.filtered("is_new_follower"), activities)
 
     def _unfollow(self, lines, activities):
-        """Let the substitute follow no more what he followed because of an activity, unless it is his now."""
+        """Let the substitute follow no more what he followed because of an activity, unless it is his now.
+
+        Nor where he has something to do still.
+        """
         documents = {}
         for line in lines.filtered(lambda line: line.state != "left"):
             activity = activities.get(line.res_id)
             if activity and activity.res_model:
                 documents.setdefault(activity.res_model, set()).add(activity.res_id)
         for model, ids in documents.items():
-            found = self.env[model].browse(ids).exists()
+            busy = self.env["mail.activity"].search(
+                [("res_model", "=", model), ("res_id", "in", list(ids)), ("user_id", "=", self.substitute_id.id)]
+            )
+            found = self.env[model].browse(ids - set(busy.mapped("res_id"))).exists()
             owned = "user_id" in found._fields
             found = found.filtered(lambda one, owned=owned: not owned or one["user_id"] != self.substitute_id)
             found.message_unsubscribe(self.substitute_id.partner_id.ids)

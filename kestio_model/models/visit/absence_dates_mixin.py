@@ -62,7 +62,7 @@ class AbsenceDatesMixin(models.AbstractModel):
     def _overlapping(self):
         """Return the absences that make this one impossible: handed over, on some of the same days."""
         same_days = [("state", "=", "running"), ("date_from", "<=", self.date_to), ("date_to", ">=", self.date_from)]
-        others = self.sudo().search(same_days) - self
+        others = self.sudo().search(same_days) - self._origin
         return others.filtered(
             lambda other: (
                 (other.user_id == self.user_id and other.company_id == self.company_id)
@@ -85,24 +85,27 @@ class AbsenceDatesMixin(models.AbstractModel):
         return slots.whole_days(self.date_from, self.date_to, self._zone())
 
     def _block_calendar(self):
-        """Return the event that keeps the rep's days busy: nothing new is proposed or planned on them."""
+        """Keep the rep's days busy: nothing new is proposed or planned on them."""
         rep = self.user_id
-        return (
-            self.env["calendar.event"]
-            .with_context(**QUIET)
-            .create(
-                {
-                    "name": self.with_context(lang=rep.lang).env._("Away"),
-                    "allday": True,
-                    "start_date": self.date_from,
-                    "stop_date": self.date_to,
-                    "start": fields.Datetime.to_datetime(self.date_from),
-                    "stop": fields.Datetime.to_datetime(self.date_to),
-                    "show_as": "busy",
-                    "user_id": rep.id,
-                    "partner_ids": [(6, 0, rep.partner_id.ids)],
-                }
-            )
+        days = {
+            "start_date": self.date_from,
+            "stop_date": self.date_to,
+            "start": fields.Datetime.to_datetime(self.date_from),
+            "stop": fields.Datetime.to_datetime(self.date_to),
+        }
+        event = self.event_id.exists().with_context(**QUIET, skip_attendee_notification=True)
+        if event:
+            event.write({**days, "active": True})
+            return
+        self.event_id = event.create(
+            {
+                **days,
+                "name": self.with_context(lang=rep.lang).env._("Away"),
+                "allday": True,
+                "show_as": "busy",
+                "user_id": rep.id,
+                "partner_ids": [(6, 0, rep.partner_id.ids)],
+            }
         )
 
     def _free_calendar(self):

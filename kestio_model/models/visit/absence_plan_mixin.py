@@ -2,12 +2,13 @@
 
 from odoo import fields, models
 from odoo.fields import Domain
+from odoo.tools import formatLang
 
 from ...engine import absence as engine
 from ...engine import slots
 from .sql_visit import OPEN
 
-ORDER = {"visit": 10, "meeting": 20, "activity": 30, "quote": 40, "customer": 50}
+ORDER = {"visit": 10, "meeting": 20, "activity": 30, "customer": 40, "quote": 50}
 FOLLOWING = ("kestio.visit", "kestio.absence")  # their activities go where they go
 
 
@@ -156,6 +157,7 @@ class AbsencePlanMixin(models.AbstractModel):
                 "watch",
                 partner_id=order.partner_id.commercial_partner_id.id,
                 day=slots.local(order.date_order, self._zone()).date(),
+                reason=formatLang(self.env, order.amount_total, currency_obj=order.currency_id, rounding_unit="units"),
             )
             for order in orders
         ]
@@ -164,10 +166,21 @@ class AbsencePlanMixin(models.AbstractModel):
         """Return a line with a briefing for each customer of the top tier, and of anything that is handed over."""
         customers = self._top_customers()
         concerned = {line["partner_id"] for line in lines if line["partner_id"] and line["kind"] != "activity"}
-        everybody = customers | customers.browse(sorted(concerned - set(customers.ids)))
+        others = customers.browse(concerned - set(customers.ids)).with_company(self.company_id)
+        everybody = customers | others.sorted(
+            lambda one: (not one.kestio_tier_id, one.kestio_tier_id.sequence, one.name or "", one.id)
+        )
         notes = self.env["kestio.absence.briefing"]._notes(self, everybody)
         return [
-            self._line("customer", one.id, one.display_name, "watch", partner_id=one.id, briefing=notes[one.id])
+            self._line(
+                "customer",
+                one.id,
+                one.display_name,
+                "watch",
+                partner_id=one.id,
+                reason=one.kestio_tier_id.name,
+                briefing=notes[one.id],
+            )
             for one in everybody
         ]
 

@@ -136,7 +136,7 @@ class AbsenceRunMixin(models.AbstractModel):
         if self.note:
             parts.append(Markup("<p>%s</p>") % Markup("<br/>").join(escape(part) for part in self.note.splitlines()))
         parts.append(Markup("<p>%s</p>") % Markup("<br/>").join(told.line_ids._sentences()))
-        parts += told._agenda()
+        parts += told._agenda(told.line_ids)
         briefed = self.line_ids.filtered("briefing")
         parts += [Markup("<h4>%s</h4>%s") % (line.name, line.briefing) for line in briefed[:SHOWN]]
         told.message_post(
@@ -152,13 +152,17 @@ class AbsenceRunMixin(models.AbstractModel):
             "You stand in for %(absence)s. What is not done by then goes back by itself.", absence=self.display_name
         )
 
-    def _agenda(self):
-        """Return the meetings that the substitute makes."""
-        mine = self.line_ids.filtered(lambda line: line.action == "hand_over" and line.state == "applied")
+    def _agenda(self, lines):
+        """Return which of these meetings the substitute makes, and when."""
+        mine = lines.filtered(lambda line: line.action == "hand_over" and line.state == "applied")
         zone = self.substitute_id.tz or self.company_id._kestio_tz()
         rows = [
-            Markup("<li>%s: %s</li>")
-            % (format_datetime(self.env, line.new_start, tz=zone, dt_format="short"), line.name)
+            Markup("<li>%s</li>")
+            % self.env._(
+                "%(when)s: %(what)s",
+                when=format_datetime(self.env, line.new_start, tz=zone, dt_format="short"),
+                what=line.name,
+            )
             for line in mine.sorted("new_start")
         ]
         return [Markup("<ul>%s</ul>") % Markup().join(rows)] if rows else []

@@ -43,16 +43,19 @@ class CalendarEvent(models.Model):
         ]
         self.env["kestio.follow.up"]._apply(pairs)
 
+    def _kestio_is_recent(self):
+        """Tell whether this meeting is not too old, for its company, to set anything off."""
+        days = self._kestio_company().kestio_rule_days
+        return self.stop >= datetime.combine(fields.Date.today(), time.min) - timedelta(days=days)
+
     def _kestio_case(self):
         """Return this meeting as rules see it, or nothing when it is too old to be followed up."""
-        company = self._kestio_company()
-        oldest = datetime.combine(fields.Date.today(), time.min) - timedelta(days=company.kestio_rule_days)
-        if self.stop < oldest:
+        if not self._kestio_is_recent():
             return None
         lead, guests = self.opportunity_id, self._kestio_guests()
         return Case(
             record=self,
-            company=company,
+            company=self._kestio_company(),
             partner=lead.partner_id or guests[:1],
             lead=lead,
             rep=self.user_id,

@@ -25,7 +25,7 @@ class CalendarEvent(models.Model):
         said = [vals.get("kestio_outcome", "pending") != "pending" for vals in vals_list]
         stamp = {"kestio_outcome_on": now, "kestio_outcome_by": self.env.uid}
         events = super().create(
-            [{**vals, **stamp} if is_said else vals for vals, is_said in zip(vals_list, said, strict=True)]
+            [{**stamp, **vals} if is_said else vals for vals, is_said in zip(vals_list, said, strict=True)]
             if any(said)
             else vals_list
         )

@@ -45,10 +45,11 @@ class CalendarEvent(models.Model):
             self.env["kestio.rebooking.job"]._wake(min(starts))
 
     def _kestio_is_rebooked(self):
-        """Tell whether meetings of this type with this prospect are re-booked."""
+        """Tell whether this meeting is re-booked: recent, of such a type, with a prospect."""
         company, types = self._kestio_company(), self.categ_ids
         wanted = any(types.mapped("kestio_rebook")) if types else company.kestio_rebooking_untyped
-        return bool(company.kestio_rebooking and wanted and self.user_id and self._kestio_prospect())
+        used = company.kestio_rebooking and wanted and self._kestio_is_recent()
+        return bool(used and self.user_id and self._kestio_prospect())
 
     def _kestio_prospect(self):
         """Return who missed this meeting: a contact, else the lead that names him; empty for a private meeting."""

@@ -6,6 +6,7 @@ from ...engine import slots
 from .sql_visit import OPEN
 
 MISSED = ("late_cancel", "we_cancelled", "rescheduled")
+TIMES = {"start", "stop", "duration"}
 
 
 class CalendarEvent(models.Model):
@@ -20,7 +21,6 @@ class CalendarEvent(models.Model):
         index="btree_not_null",
         copy=False,
         ondelete="set null",
-        groups="kestio_model.group_user",
     )
     kestio_travel_minutes = fields.Integer(string="Way (minutes)", help="Left free before and after the visit.")
 
@@ -30,6 +30,22 @@ class CalendarEvent(models.Model):
         if not self.env.context.get("kestio_visit_planned") and any(vals.get("kestio_visit_id") for vals in vals_list):
             events.sudo()._kestio_take_visit()
         return events
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not TIMES.isdisjoint(vals) and not self.env.context.get("kestio_visit_planned"):
+            self._kestio_visits()._follow_times()
+        return result
+
+    def unlink(self):
+        visits = self._kestio_visits()
+        result = super().unlink()
+        visits._follow_times()
+        return result
+
+    def _kestio_visits(self):
+        """Return the visits whose meetings these are; asking costs nothing where there are none."""
+        return self.sudo().kestio_visit_id.filtered(lambda visit: visit.event_id in self)
 
     def _kestio_take_visit(self):
         """Let meetings that were made for a visit be its meeting, if it has none."""

@@ -13,6 +13,11 @@ class CompanyRebookingMixin(models.AbstractModel):
     kestio_rebooking_untyped = fields.Boolean(string="Meetings without a type too", default=True)
     kestio_rebooking_slots = fields.Integer(string="Proposed times", default=3)
     kestio_rebooking_attempts = fields.Integer(string="Mails at most", default=2)
+    kestio_rebooking_hold = fields.Boolean(
+        string="Hold proposed times",
+        help="Nobody else is offered or gets a time that was just proposed. It keeps a calendar fuller than it is.",
+    )
+    kestio_rebooking_hold_minutes = fields.Integer(string="Held for (minutes)", default=30)
     kestio_rebooking_reminder_days = fields.Integer(string="Reminder after (days)", default=3)
     kestio_rebooking_phone_days = fields.Integer(string="Phone call after (days)", default=2)
     kestio_call_attempts = fields.Integer(string="Phone calls at most", default=3)
@@ -35,6 +40,9 @@ class CompanyRebookingMixin(models.AbstractModel):
         "CHECK(kestio_rebooking_slots BETWEEN 1 AND 10 AND kestio_rebooking_attempts BETWEEN 1 AND 5"
         " AND kestio_call_attempts BETWEEN 1 AND 10)",
         "Re-booking proposes 1 to 10 times, by 1 to 5 mails and 1 to 10 calls.",
+    )
+    _rebooking_hold = models.Constraint(
+        "CHECK(kestio_rebooking_hold_minutes BETWEEN 1 AND 1440)", "A time is held for a minute to a day."
     )
     _rebooking_saving = models.Constraint(
         "CHECK(kestio_rebooking_minutes >= 0 AND kestio_rebooking_cost >= 0)",

@@ -24,6 +24,7 @@ class KestioAbsence(models.Model):
         "kestio.absence.plan.mixin",
         "kestio.absence.run.mixin",
         "kestio.absence.back.mixin",
+        "kestio.absence.change.mixin",
     ]
     _order = "date_from desc, id desc"
     _check_company_auto = True
@@ -126,7 +127,9 @@ class KestioAbsence(models.Model):
             if own - EDITABLE:
                 raise AccessError(self.env._("Hand over with the button: it changes more than this record."))
             if own & FROZEN - {"move_ids"} and any(absence.state != "draft" for absence in self):
-                raise UserError(self.env._("What was handed over is not changed any more: hand back, then begin anew."))
+                raise UserError(
+                    self.env._("It is handed over: change its dates with the button, or hand back and begin anew.")
+                )
         result = super().write(vals)
         if "state" in vals:
             # The rules of leads and quotes know by heart for whom a user stands in.
@@ -182,7 +185,7 @@ class KestioAbsence(models.Model):
         absence._write_lines()
         absence.write({"state": "running", "handed_on": fields.Datetime.now(), "checked_on": self._today()})
         absence.flush_recordset()
-        absence.event_id = absence._block_calendar()
+        absence._block_calendar()
         absence._apply(absence.line_ids)
         absence._brief()
         return self._open()

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from markupsafe import Markup
 from odoo import api, fields, models
-from odoo.tools import SQL, format_amount, format_date, html2plaintext
+from odoo.tools import SQL, format_date, formatLang, html2plaintext
 
 EXCHANGES = 3
 LENGTH = 140  # characters of a message
@@ -76,7 +76,7 @@ class KestioAbsenceBriefing(models.AbstractModel):
             list,
             {
                 key: [
-                    Markup("<li>%s: %s</li>") % (self._day(when, zone), what)
+                    self._dated(when, what, zone)
                     for when, what in sorted(found, key=lambda row: row[0], reverse=True)[:EXCHANGES]
                 ]
                 for key, found in rows.items()
@@ -118,7 +118,7 @@ class KestioAbsenceBriefing(models.AbstractModel):
         for order in documents["sale.order"]:
             rows[order.partner_id.commercial_partner_id.id].append(Markup("<li>%s</li>") % self._quote(order))
         for lead in documents["crm.lead"]:
-            amount = format_amount(self.env, lead.expected_revenue, lead.company_currency)
+            amount = self._amount(lead.expected_revenue, lead.company_currency)
             words = self.env._(
                 "%(lead)s: %(stage)s, %(amount)s at %(percent)s %%",
                 lead=lead.name,
@@ -130,7 +130,7 @@ class KestioAbsenceBriefing(models.AbstractModel):
         return rows
 
     def _quote(self, order):
-        amount = format_amount(self.env, order.amount_total, order.currency_id)
+        amount = self._amount(order.amount_total, order.currency_id)
         if order.state == "draft":
             return self.env._("Quote %(name)s, %(amount)s, not sent yet", name=order.name, amount=amount)
         values = {"name": order.name, "amount": amount, "sent": format_date(self.env, order.kestio_sent_on)}
@@ -141,6 +141,9 @@ class KestioAbsenceBriefing(models.AbstractModel):
             end=format_date(self.env, order.validity_date),
             **values,
         )
+
+    def _amount(self, value, currency):
+        return formatLang(self.env, value, currency_obj=currency, rounding_unit="units")
 
     def _next_steps(self, absence, customers, documents):
         """Return the activities to do and the next meetings of each customer, the nearest first."""
@@ -165,13 +168,13 @@ class KestioAbsenceBriefing(models.AbstractModel):
         return defaultdict(
             list,
             {
-                key: [
-                    Markup("<li>%s: %s</li>") % (self._day(when, zone), what)
-                    for when, what in sorted(found, key=lambda row: row[0])
-                ]
+                key: [self._dated(when, what, zone) for when, what in sorted(found, key=lambda row: row[0])]
                 for key, found in rows.items()
             },
         )
+
+    def _dated(self, when, what, zone):
+        return Markup("<li>%s</li>") % self.env._("%(when)s: %(what)s", when=self._day(when, zone), what=what)
 
     def _day(self, when, zone):
         """Return the day of a moment; deadlines are midnights, which no time zone moves."""

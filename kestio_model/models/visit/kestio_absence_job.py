@@ -7,7 +7,6 @@ from odoo import api, models
 from ..kestio_job_mixin import CONFLICTS
 
 _logger = logging.getLogger(__name__)
-_LOCK = 0x6B657361  # "kesa": our own space of advisory locks
 PARTS = ("back", "new")
 
 
@@ -20,33 +19,42 @@ class KestioAbsenceJob(models.AbstractModel):
 
     @api.model
     def _cron_absence(self):
-        """Do both parts; the method of ``ir_cron_absence``."""
-        for place, part in enumerate(PARTS):
-            if not self._run_slices(part, later=len(PARTS) - place - 1):
+        """Do what is due, absence by absence; the method of ``ir_cron_absence``."""
+        due = self._due()
+        for place, item in enumerate(due, 1):
+            self._retry(self._run_one, item)
+            if not self.env["ir.cron"]._commit_progress(1, remaining=len(due) - place):
                 return
 
     @api.model
     def _run_now(self):
         """Do everything that is due, in this transaction."""
-        for part in PARTS:
-            self.sudo()._run_slice(part)
+        for item in self._due():
+            self._run_one(item)
 
-    def _run_slice(self, model):
-        """Do a part for all absences for which it is due: a few; return how many, and that none is left.
+    def _due(self):
+        """Return what is to do: the parts, and the absences by id."""
+        running = self.env["kestio.absence"].sudo().search([("state", "=", "running")], order="date_to, id")
+        return [(part, absence.id) for part in PARTS for absence in running if self._is_due(part, absence)]
 
-        :param model: the name of the part.
+    def _is_due(self, part, absence):
+        """Tell whether an absence is over, or was not looked at today."""
+        if absence.state != "running" or absence._is_over() != (part == "back"):
+            return False
+        return part == "back" or absence.checked_on != absence._today()
+
+    def _run_one(self, item):
+        """Do a part for an absence; one that fails does not keep the others waiting, and is tried again next time.
+
+        A second worker leaves the absence to the first, or finds that nothing is due any more.
         """
-        if not self._is_mine(_LOCK, PARTS.index(model)):
-            return 0, 0
-        mine = self._due(model).try_lock_for_update(allow_referencing=True)
-        for absence in mine:
-            self._run_one(model, absence.with_company(absence.company_id))
-        return len(mine), 0
-
-    def _run_one(self, part, absence):
-        """Do a part for an absence; one that fails does not keep the others waiting, and is tried again next time."""
+        part, key = item
+        absence = self.env["kestio.absence"].sudo().browse(key).try_lock_for_update(allow_referencing=True)
+        if not absence or not self._is_due(part, absence):
+            return
         try:
             with self.env.cr.savepoint():
+                absence = absence.with_company(absence.company_id)
                 if part == "back":
                     absence._hand_back()
                 else:
@@ -55,10 +63,3 @@ class KestioAbsenceJob(models.AbstractModel):
             raise
         except Exception:
             _logger.exception("%s: the part %r of the job failed", absence, part)
-
-    def _due(self, part):
-        """Return the absences that are over, or that were not looked at today."""
-        running = self.env["kestio.absence"].sudo().search([("state", "=", "running")], order="date_to, id")
-        if part == "back":
-            return running.filtered(lambda absence: absence._is_over())
-        return running.filtered(lambda absence: not absence._is_over() and absence.checked_on != absence._today())

@@ -31,7 +31,7 @@ class KestioAbsenceLine(models.Model):
     absence_id = fields.Many2one("kestio.absence", required=True, readonly=True, index=True, ondelete="cascade")
     sequence = fields.Integer(readonly=True)
     kind = fields.Selection(KINDS, required=True, readonly=True)
-    res_id = fields.Integer(required=True, readonly=True)
+    res_id = fields.Integer(string="Record number", required=True, readonly=True, aggregator=None)
     name = fields.Char(string="What", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True, index="btree_not_null")
     day = fields.Date(string="When", readonly=True, help="On the clock of who is away.")
@@ -52,8 +52,8 @@ class KestioAbsenceLine(models.Model):
     state = fields.Selection(
         [
             ("planned", "Planned"),
-            ("applied", "Arranged"),
-            ("left", "Left"),
+            ("applied", "In place"),
+            ("left", "Unchanged"),
             ("done", "Done"),
             ("back", "Handed back"),
         ],
@@ -114,7 +114,7 @@ class KestioAbsenceLine(models.Model):
         ]
 
     def _words(self):
-        """Return how many lines there are of each fate: ``["2 moved", "1 handed back"]``."""
+        """Return how many lines there are of each fate: ``["moved (2)", "handed back (1)"]``."""
         actions, states = self._labels("action"), self._labels("state")
         ended = ("done", "back", "left")
         fates = Counter(
@@ -125,7 +125,7 @@ class KestioAbsenceLine(models.Model):
             else actions[line.action]
             for line in self
         )
-        return [f"{count} {fate[0].lower()}{fate[1:]}" for fate, count in fates.items()]
+        return [f"{fate[0].lower()}{fate[1:]} ({count})" for fate, count in fates.items()]
 
     @api.model
     def _plurals(self):
@@ -133,6 +133,6 @@ class KestioAbsenceLine(models.Model):
             "visit": self.env._("Visits"),
             "meeting": self.env._("Meetings"),
             "activity": self.env._("Activities"),
-            "quote": self.env._("Quotes"),
             "customer": self.env._("Customers"),
+            "quote": self.env._("Quotes"),
         }

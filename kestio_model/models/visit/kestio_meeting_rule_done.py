@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-STATES = [("waiting", "To leave"), ("done", "Done"), ("skipped", "Left out"), ("failed", "Failed")]
+STATES = [("waiting", "To be sent"), ("done", "Done"), ("skipped", "Not done"), ("failed", "Failed")]
 
 
 class KestioMeetingRuleDone(models.Model):
@@ -28,6 +28,7 @@ class KestioMeetingRuleDone(models.Model):
     activity_id = fields.Many2one("mail.activity", readonly=True, index="btree_not_null", ondelete="set null")
     tries = fields.Integer(readonly=True, help="Times that the mail server could not be reached.")
     what = fields.Char(string="Follow-up", compute="_compute_what")
+    about = fields.Char(string="After", compute="_compute_about", help="The meeting or the quote that was followed up.")
 
     _event_uniq = models.UniqueIndex("(event_id, rule_id) WHERE event_id IS NOT NULL", "This was done already.")
     _order_uniq = models.UniqueIndex("(order_id, rule_id) WHERE order_id IS NOT NULL", "This was done already.")
@@ -37,8 +38,13 @@ class KestioMeetingRuleDone(models.Model):
         actions = dict(self.env["kestio.meeting.rule"]._fields["action"]._description_selection(self.env))
         for done in self:
             rule = done.rule_id.sudo()
-            detail = rule.activity_type_id.name if rule.action == "activity" else rule.template_id.name
-            done.what = f"{actions.get(rule.action, '')}: {detail}" if detail else actions.get(rule.action, "")
+            title = {"activity": rule.summary or rule.name, "mail": rule.template_id.name}.get(rule.action)
+            done.what = " · ".join(filter(None, (actions.get(rule.action), title)))
+
+    @api.depends("event_id", "order_id")
+    def _compute_about(self):
+        for done in self:
+            done.about = done.sudo().event_id.name or done.sudo().order_id.name
 
     def action_retry(self):
         """Do again what failed or was left out; what has left or was done stays.

@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _lang_get, _tz_get
 from odoo.exceptions import UserError
 
-OPEN = ("waiting", "sent", "reminded", "phone")
+from .rebooking_guard_mixin import OPEN
+
 # Why the flow left the road of mails, or ended.
 REASONS = [
     ("replied", "The prospect has answered"),
@@ -26,6 +27,7 @@ REASONS = [
     ("refused", "The prospect refuses"),
     ("wrong_number", "Wrong number"),
     ("expired", "The proposal has expired"),
+    ("forgotten", "The contact was deleted"),
 ]
 
 
@@ -45,6 +47,7 @@ class KestioRebooking(models.Model):
         "kestio.rebooking.offer.mixin",
         "kestio.rebooking.page.mixin",
         "kestio.rebooking.phone.mixin",
+        "kestio.rebooking.person.mixin",
     ]
     _order = "date_started desc, id desc"
     _check_company_auto = True

@@ -5,7 +5,7 @@ from odoo.tools import format_datetime
 
 
 class KestioRebookingSlot(models.Model):
-    """Proposed, not held: it is checked again when somebody books it."""
+    """Checked again when somebody books it; nobody else is offered it while it is held, which is off by default."""
 
     _name = "kestio.rebooking.slot"
     _description = "Proposed time"
@@ -14,8 +14,10 @@ class KestioRebookingSlot(models.Model):
     rebooking_id = fields.Many2one("kestio.rebooking", required=True, index=True, ondelete="cascade", readonly=True)
     start = fields.Datetime(required=True, readonly=True)
     stop = fields.Datetime(required=True, readonly=True)
+    held_until = fields.Datetime(readonly=True)
     local_start = fields.Char(string="For the prospect", compute="_compute_local_start")
 
+    _held_idx = models.Index("(held_until) WHERE held_until IS NOT NULL")
     _uniq = models.Constraint("UNIQUE(rebooking_id, start)", "This time is proposed already.")
 
     @api.depends("start", "rebooking_id.tz")

@@ -136,9 +136,12 @@ class KestioSlotFinder(models.AbstractModel):
         """Return the rows of the statement, as this transaction sees them."""
         self.env["calendar.event"].flush_model(BUSY_FIELDS)
         self.env["calendar.attendee"].flush_model(["event_id", "partner_id", "state"])
+        self.env["kestio.rebooking.slot"].flush_model(["rebooking_id", "start", "stop", "held_until"])
+        self.env["kestio.rebooking"].flush_model(["user_id", "state"])
         widest = timedelta(minutes=max(self._buffers(reps, buffer).values(), default=0))
         people = [(rep.id, rep.user.partner_id.id) for rep in reps]
-        return self.env.execute_query(busy(people, start - widest, stop + widest))
+        now, holder = fields.Datetime.now(), self.env.context.get("kestio_holder", 0)
+        return self.env.execute_query(busy(people, start - widest, stop + widest, now, holder))
 
     def _written_here(self, event_ids):
         """Return which events this transaction itself has moved or cancelled: where they were is free."""
@@ -178,6 +181,13 @@ class KestioSlotFinder(models.AbstractModel):
         ordered = SQL("SELECT unnest(%s::int[]) AS key", keys)
         self.env.execute_query(SQL("SELECT pg_advisory_xact_lock(%s, key) FROM (%s) AS days", _LOCK, ordered))
         self.env.cr.cache[_LOCK] = self.env.cr.now()
+
+    def _lock_free(self, user, starts, minutes):
+        """Return which of some starts are free for a meeting, once nobody else books these days any more."""
+        [rep] = self._reps(user)
+        spans = [(start, start + timedelta(minutes=minutes)) for start in starts]
+        self._lock_days({(user.id, day) for span in spans for day in engine.local_days(*span, rep.zone)})
+        return [start for start, stop in spans if self._is_free(user, start, stop)]
 
     def _book(self, user, start, minutes, values):
         """Return the meeting booked for a user, without telling anybody; empty when he is not free any more.

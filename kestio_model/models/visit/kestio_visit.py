@@ -52,8 +52,8 @@ class KestioVisit(models.Model):
 
     event_id = fields.Many2one("calendar.event", string="Meeting", readonly=True, index="btree_not_null")
     event_ids = fields.One2many("calendar.event", "kestio_visit_id", string="Meetings", readonly=True)
-    start = fields.Datetime(string="Planned for", related="event_id.start", store=True)
-    stop = fields.Datetime(string="Planned until", related="event_id.stop", store=True)
+    start = fields.Datetime(string="Planned for", compute="_compute_times", store=True)
+    stop = fields.Datetime(string="Planned until", compute="_compute_times", store=True)
     slot_start = fields.Datetime(readonly=True, help="Where the job has put it; the rep moved it if it is elsewhere.")
     confirmed_on = fields.Datetime(readonly=True)
 
@@ -99,6 +99,16 @@ class KestioVisit(models.Model):
     _window_order = models.Constraint(
         "CHECK(window_start <= due_date AND due_date <= window_end)", "The due date is inside its window."
     )
+
+    @api.depends("event_id")
+    def _compute_times(self):
+        """Copy the times of the meeting.
+
+        A meeting that moves says so itself (``calendar_event_visit.py``): to depend on its times would make every move
+        of any meeting look for visits.
+        """
+        for visit in self:
+            visit.start, visit.stop = visit.event_id.start, visit.event_id.stop
 
     @api.depends("partner_id", "cycle")
     def _compute_display_name(self):

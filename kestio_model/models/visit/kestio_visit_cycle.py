@@ -15,7 +15,7 @@ READ = {
         "kestio_visit_cadence",
         "kestio_visit_exempt",
     ],
-    "kestio.tier": ["cadence_months", "visit_duration", "sequence"],
+    "kestio.tier": ["cadence_months", "handling", "visit_duration", "sequence"],
     "kestio.tier.history": None,
     "res.users": ["active", "share", "company_ids", "company_id"],
     "calendar.event": ["active", "start", "kestio_outcome", "user_id", "partner_ids"],

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from ...engine import slots
 from ...engine import visit as engine
 from . import sql_visit
+from .kestio_slot_finder import QUIET
 from .visit_rota import Rota
 
 PATIENCE = 7  # days after a no-show in which the customer may choose a new slot himself
@@ -132,7 +133,7 @@ class KestioVisitPlanner(models.AbstractModel):
                 events=[booked[key] for key in keys],
                 starts=[chosen[key].start for key in keys],
                 stops=[chosen[key].stop for key in keys],
-                months=[rota.months.get(key) for key in keys],
+                months=[rota.stretched_to(key) for key in keys],
                 kept=[chosen[key].is_kept for key in keys],
                 uid=self.env.uid,
             )
@@ -178,7 +179,8 @@ class KestioVisitPlanner(models.AbstractModel):
             before, rep = event.user_id.partner_id, self.env["res.users"].browse(row["user_id"])
             swap = [Command.unlink(before.id)] if before else []
             values |= {"user_id": rep.id, "partner_ids": [*swap, Command.link(rep.partner_id.id)]}
-        self.env["kestio.visit"]._write_event(event, values)
+        quiet = {**QUIET, "skip_attendee_notification": True, "kestio_visit_planned": True}
+        event.with_context(**quiet).write(values)
         if "user_id" in values:
             event.attendee_ids.filtered(lambda one: one.partner_id == event.user_id.partner_id).state = "accepted"
         return event.id

@@ -30,6 +30,7 @@ class KestioVisitReport(models.Model):
             "held_date",
             "duration",
             "event_id",
+            "start",
             "is_skipped",
             "is_ad_hoc",
             "stretched_to",
@@ -86,7 +87,7 @@ _QUERY = """
     SELECT visit.id, visit.id AS visit_id, visit.partner_id, visit.user_id, rep.sale_team_id AS team_id, visit.tier_id,
            visit.company_id, visit.state, visit.due_date, visit.held_date,
            COALESCE(visit.is_ad_hoc, FALSE) AS is_ad_hoc,
-           visit.stretched_to IS NOT NULL AS is_stretched,
+           visit.stretched_to IS NOT NULL AND COALESCE(visit.start >= visit.stretched_to, TRUE) AS is_stretched,
            fact.is_due::int AS due_count,
            fact.is_held::int AS held_count,
            (visit.state NOT IN ('cancelled') AND COALESCE(visit.held_date, %(today)s) > visit.window_end)::int

@@ -50,7 +50,7 @@ class PartnerVisitMixin(models.AbstractModel):
     def _compute_kestio_visit_months(self):
         for partner in self:
             own = partner.commercial_partner_id.sudo()
-            cadence = own.kestio_visit_cadence or own.kestio_tier_id.cadence_months
+            cadence = own.kestio_visit_cadence or own.kestio_tier_id._visit_months()
             partner.kestio_visit_months = 0 if own.kestio_visit_exempt else cadence
 
     @api.depends("commercial_partner_id")

@@ -4,6 +4,8 @@ import pytz
 from odoo import api, models
 from odoo.tools import SQL, email_normalize
 
+# The states of flows that go on.
+OPEN = ("waiting", "sent", "reminded", "phone")
 # What a flow ends as, by reason.
 ENDS = {"lost": "lost"}
 
@@ -45,7 +47,7 @@ class RebookingGuardMixin(models.AbstractModel):
     @api.model
     def _stop_pointless(self):
         """Close what has become pointless, before anything is sent."""
-        flows = self.search([("state", "in", ("waiting", "sent", "reminded", "phone"))])
+        flows = self.search([("state", "in", OPEN)])
         reasons = flows._stop_reasons()
         for flow in flows.browse(reasons).try_lock_for_update():
             reason = reasons[flow.id]

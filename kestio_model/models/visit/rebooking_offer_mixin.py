@@ -8,6 +8,11 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .kestio_slot_finder import DECENT_HOURS
+from .rebooking_guard_mixin import OPEN
+
+
+# Others who propose at the same moment can take the times that were found, but not for ever.
+TRIES = 5
 
 
 class RebookingOfferMixin(models.AbstractModel):
@@ -17,8 +22,8 @@ class RebookingOfferMixin(models.AbstractModel):
     _description = "Free times of a re-booking"
 
     def _finder(self):
-        """Return the slot finder of the company of this flow."""
-        return self.env["kestio.slot.finder"].sudo().with_company(self.company_id)
+        """Return the slot finder of the company of this flow; what is held for others it takes for busy."""
+        return self.env["kestio.slot.finder"].sudo().with_company(self.company_id).with_context(kestio_holder=self.id)
 
     def _offer(self, now, taken=()):
         """Propose fresh times in place of those before.
@@ -27,18 +32,27 @@ class RebookingOfferMixin(models.AbstractModel):
         :return: why there is none, empty when there is one.
         """
         self.ensure_one()
-        starts, reason = self._fresh(taken)
+        is_held = self.company_id.kestio_rebooking_hold and self.mode == "slots"
+        starts, reason = self._held(taken) if is_held else self._fresh(taken)
         self.slot_ids.unlink()
-        length = timedelta(minutes=self.minutes)
+        length, hold = timedelta(minutes=self.minutes), timedelta(minutes=self.company_id.kestio_rebooking_hold_minutes)
+        fixed = {"rebooking_id": self.id, "held_until": is_held and fields.Datetime.now() + hold}
         self.env["kestio.rebooking.slot"].create(
-            [
-                {"rebooking_id": self.id, "start": start, "stop": start + length}
-                for start in starts
-                if self.mode == "slots"
-            ]
+            [{**fixed, "start": start, "stop": start + length} for start in starts if self.mode == "slots"]
         )
         self._set_expiry(now)
         return "" if starts else reason or "full"
+
+    def _held(self, taken=()):
+        """Return times to propose that nobody gets meanwhile: two offers at once never name the same."""
+        taken = list(taken)
+        for _try in range(TRIES):
+            starts, reason = self._fresh(taken)
+            free = self._finder()._lock_free(self.user_id, starts, self.minutes)
+            if len(free) == len(starts):
+                break
+            taken += set(starts) - set(free)
+        return free, reason
 
     def _fresh(self, taken=(), count=None):
         """Return times to propose, best first, and why there is none.
@@ -88,7 +102,7 @@ class RebookingOfferMixin(models.AbstractModel):
         """Tell whether the link of this flow still books."""
         self.ensure_one()
         in_time = self.user_id.active and (not self.expires or self.expires > now)
-        return in_time and self.state in ("waiting", "sent", "reminded", "phone") and not self._stop_reasons()
+        return in_time and self.state in OPEN and not self._stop_reasons()
 
     def _book(self, start, channel):
         """Book a time if it was offered and is still free; otherwise propose fresh ones.
@@ -103,7 +117,7 @@ class RebookingOfferMixin(models.AbstractModel):
         if self.state == "rebooked":
             return self.new_event_id
         now = fields.Datetime.now()
-        offered = start in self.slot_ids.mapped("start") or start in self._all_free(now)
+        offered = start > now and (start in self.slot_ids.mapped("start") or start in self._all_free(now))
         if offered and (event := self._finder()._book(self.user_id, start, self.minutes, self._meeting_values())):
             self._booked(event, channel)
             return event
@@ -143,7 +157,7 @@ class RebookingOfferMixin(models.AbstractModel):
         """Book for a prospect who is on the phone; tell when the time is taken."""
         self._check_mine()
         flow = self.sudo()
-        if flow.state not in ("waiting", "sent", "reminded", "phone"):
+        if flow.state not in OPEN:
             raise UserError(self.env._("This meeting is not being re-booked any more."))
         if event := flow._book(start, "phone"):
             message = self.env._("Booked: %s", flow._spoken(event.start))

@@ -8,6 +8,8 @@ from odoo import api, models
 from odoo.tools import groupby
 from odoo.tools.misc import babel_locale_parse
 
+from .rebooking_guard_mixin import OPEN
+
 FORM_FORMAT = "%Y-%m-%dT%H:%M"
 
 
@@ -105,5 +107,5 @@ class RebookingPageMixin(models.AbstractModel):
         """Write to this prospect no more, and end what goes on with him."""
         self.ensure_one()
         self.env["mail.blacklist"].sudo()._add(self.email)
-        going_on = [("email", "=", self.email), ("state", "in", ("waiting", "sent", "reminded", "phone"))]
+        going_on = [("email", "=", self.email), ("state", "in", OPEN)]
         self.search(going_on)._close("cancelled", "opted_out")

@@ -22,6 +22,8 @@ class ResConfigSettings(models.TransientModel):
     kestio_rebooking_untyped = fields.Boolean(related="company_id.kestio_rebooking_untyped", readonly=False)
     kestio_rebooking_slots = fields.Integer(related="company_id.kestio_rebooking_slots", readonly=False)
     kestio_rebooking_attempts = fields.Integer(related="company_id.kestio_rebooking_attempts", readonly=False)
+    kestio_rebooking_hold = fields.Boolean(related="company_id.kestio_rebooking_hold", readonly=False)
+    kestio_rebooking_hold_minutes = fields.Integer(related="company_id.kestio_rebooking_hold_minutes", readonly=False)
     kestio_rebooking_reminder_days = fields.Integer(related="company_id.kestio_rebooking_reminder_days", readonly=False)
     kestio_rebooking_phone_days = fields.Integer(related="company_id.kestio_rebooking_phone_days", readonly=False)
     kestio_call_attempts = fields.Integer(related="company_id.kestio_call_attempts", readonly=False)

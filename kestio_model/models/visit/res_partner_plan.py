@@ -15,6 +15,7 @@ class ResPartner(models.Model):
     kestio_plan_id = fields.Many2one(
         "mail.activity.plan", compute="_compute_kestio_run_ids", groups="kestio_model.group_user"
     )
+    kestio_plan_is_running = fields.Boolean(compute="_compute_kestio_run_ids", groups="kestio_model.group_user")
 
     @api.depends("commercial_partner_id", "kestio_tier_id")
     @api.depends_context("company")
@@ -26,7 +27,9 @@ class ResPartner(models.Model):
         for partner in self:
             customer = partner.commercial_partner_id
             partner.kestio_run_ids = by_customer.get(customer, runs)
-            partner.kestio_plan_id = by_tier.get(customer.kestio_tier_id)
+            plan = by_tier.get(customer.kestio_tier_id, plans)
+            partner.kestio_plan_id = plan
+            partner.kestio_plan_is_running = plan in partner.kestio_run_ids.filtered("is_open").plan_id
 
     def action_kestio_launch_plan(self):
         """Launch the action plan of the customer's tier.

@@ -10,14 +10,20 @@ class RuleProposalMixin(models.AbstractModel):
     _description = "Proposal of follow-up rules"
 
     def action_propose_rules(self):
-        """Add the usual rules that the company does not have yet, switched off.
+        """Add the usual rules that the company does not have yet, switched off and named in every language.
 
         :raises AccessError: for who may not write rules.
         """
         rules = self.env["kestio.meeting.rule"].with_context(active_test=False)
-        known = set(rules.search([("company_id", "=", self.env.company.id)]).mapped("name"))
-        wanted = [values for values in self._usual_rules() if values["name"] not in known]
-        rules.create([{"active": False, "company_id": self.env.company.id, **values} for values in wanted])
+        own = rules.search([("company_id", "=", self.env.company.id)])
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        known = {rule.name for code in languages for rule in own.with_context(lang=code)}
+        spoken = [self.with_context(lang=code)._usual_rules() for code in languages]
+        for values, *said in zip(self._usual_rules(), *spoken, strict=True):
+            names = {code: one["name"] for code, one in zip(languages, said, strict=True)}
+            if known.isdisjoint(names.values()):
+                rule = rules.create({"active": False, "company_id": self.env.company.id, **values})
+                rule.update_field_translations("name", names)
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _usual_rules(self):

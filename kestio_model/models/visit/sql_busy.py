@@ -25,16 +25,26 @@ BUSY = """
       JOIN asked ON asked.user_id = busy.user_id
      WHERE NOT EXISTS (SELECT FROM calendar_attendee attendee
                         WHERE attendee.event_id = busy.id AND attendee.partner_id = asked.partner_id)
+     UNION ALL
+    SELECT -slot.id, flow.user_id, FALSE, slot.start, slot.stop, NULL, NULL
+      FROM kestio_rebooking_slot slot
+      JOIN kestio_rebooking flow ON flow.id = slot.rebooking_id
+     WHERE slot.held_until > %(now)s AND slot.stop > %(start)s AND slot.start < %(stop)s
+       AND flow.user_id = ANY(%(users)s) AND flow.id != %(holder)s
+       AND flow.state IN ('waiting', 'sent', 'reminded', 'phone')
 """
 
 
-def busy(people, start, stop):
+def busy(people, start, stop, now, holder=0):
     """Return the statement: event, user, whether it is all day, start, stop, first and last day of all busy events.
 
     Busy is who takes part and did not decline, and who organises; an event that is free, archived, cancelled or
-    rescheduled keeps nobody busy.
+    rescheduled keeps nobody busy. A time that is held for a prospect counts as one, with a number below zero.
 
     :param people: pairs of user id and partner id.
+    :param now: until when a time must be held at least.
+    :param holder: the re-booking that asks: what is held for it is free for it.
     """
     users, partners = [user for user, _partner in people], [partner for _user, partner in people]
-    return SQL(BUSY, users=users, partners=partners, start=start, stop=stop)
+    values = {"users": users, "partners": partners, "start": start, "stop": stop, "now": now, "holder": holder}
+    return SQL(BUSY, **values)

@@ -3,13 +3,15 @@
 OPEN = ("to_plan", "blocked", "confirmed", "postponed", "no_show")
 _OPEN = "('to_plan', 'blocked', 'confirmed', 'postponed', 'no_show')"
 
-# Who is visited, how often and by whom; ``p`` is the customer that ``condition`` selects.
+# Who is visited, how often and by whom; ``p`` is the customer that ``condition`` selects. The cadence of a tier that
+# automation handles is no visit of a rep; one that a customer has of his own is.
 _WANTED = """
     wanted AS MATERIALIZED (
         SELECT p.id AS partner_id, tier.id AS tier_id, owner.id AS user_id,
                COALESCE(NULLIF(tier.visit_duration, 0), 1) AS duration,
                CASE WHEN (p.kestio_visit_exempt->>%(key)s)::bool THEN 0
-                    ELSE COALESCE(NULLIF((p.kestio_visit_cadence->>%(key)s)::int, 0), tier.cadence_months, 0)
+                    ELSE COALESCE(NULLIF((p.kestio_visit_cadence->>%(key)s)::int, 0),
+                                  CASE WHEN tier.handling = 'rep' THEN tier.cadence_months END, 0)
                 END AS cadence
           FROM res_partner p
           LEFT JOIN kestio_tier tier ON tier.id = (p.kestio_tier_id->>%(key)s)::int

@@ -82,6 +82,11 @@ class Rota:
         soon = row["start"] < datetime.combine(self.today, datetime.min.time()) + SOON
         return row["state"] == "blocked" and row["start"] == row["slot_start"] and not soon
 
+    def stretched_to(self, key):
+        """Return the month to note on a visit: one after that of its due date, because those before are full."""
+        month = self.months.get(key)
+        return month if month and month > engine.month_of(self.rows[key]["due_date"]) else None
+
     # Choosing
 
     def queue(self):

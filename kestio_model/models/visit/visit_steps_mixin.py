@@ -13,7 +13,7 @@ class VisitStepsMixin(models.AbstractModel):
     _name = "kestio.visit.steps.mixin"
     _description = "Steps of a visit"
 
-    @api.depends("due_date", "base_date", "cadence", "stretched_to", "problem", "state", "reason")
+    @api.depends("due_date", "base_date", "cadence", "start", "stretched_to", "problem", "state", "reason")
     @api.depends_context("lang")
     def _compute_sentence(self):
         for visit in self:
@@ -31,12 +31,17 @@ class VisitStepsMixin(models.AbstractModel):
         )
 
     def _why_stretched(self):
-        if not self.stretched_to:
+        if not self._is_stretched():
             return ""
         return self.env._(
             "Moved to %s: the months before are full.",
             format_date(self.env, self.stretched_to, date_format="MMMM y"),
         )
+
+    def _is_stretched(self):
+        """Tell whether this visit is in a later month than it is due, because there was room; not if moved back."""
+        planned = self.start and fields.Datetime.context_timestamp(self, self.start).date()
+        return bool(self.stretched_to) and (not planned or planned >= self.stretched_to)
 
     def _why_stuck(self):
         """Return what keeps an open visit from being planned, and what a person said of it."""
@@ -181,11 +186,10 @@ class VisitStepsMixin(models.AbstractModel):
         if pending:
             pending.with_context(**QUIET).write({"active": False})
 
-    @api.model
-    def _write_event(self, event, values):
-        """Change a meeting without telling anybody."""
-        quiet = {**QUIET, "skip_attendee_notification": True}
-        event.with_context(**quiet).write(values)
+    def _follow_times(self):
+        """Take over the times of the meetings, which have changed."""
+        for name in ("start", "stop"):
+            self.env.add_to_compute(self._fields[name], self)
 
     def _ask_rep(self, day):
         """Give the rep of each visit an activity: it found no slot, and only he can make room."""

@@ -18,7 +18,7 @@ class TestAbsenceActivities(AbsenceCase):
         self.assert_line(absence, meeting, "hand_over", "planned", "2026-03-17 09:00:00")
         self.assertEqual(activity.user_id + meeting.user_id, self.salesman)
         self.assertFalse(absence.event_id)
-        self.assertIn("Activities: 1 to the substitute", absence.summary)
+        self.assertIn("Activities: to the substitute (1)", absence.summary)
 
     def test_preview_again_follows_what_has_changed_and_keeps_what_was_left_out(self):
         first, second = self.activity(), self.activity()
@@ -59,7 +59,7 @@ class TestAbsenceActivities(AbsenceCase):
         self.assertEqual((absence.state, str(absence.back_on)), ("done", BACK))
         states = absence.move_ids.sorted("res_id").mapped("state")
         self.assertEqual(states, ["done", "done", "back"])
-        self.assertIn("Activities: 2 done, 1 handed back", absence.summary)
+        self.assertIn("Activities: done (2), handed back (1)", absence.summary)
 
     def test_activity_that_the_substitute_gave_to_a_third_stays_there(self):
         activity = self.activity()

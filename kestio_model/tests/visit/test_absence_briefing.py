@@ -71,7 +71,7 @@ class TestAbsenceBriefing(AbsenceCase):
         absence = self.away()
         self.hand_back(absence)
         message = absence.message_ids.filtered(lambda one: self.salesman.partner_id in one.partner_ids)
-        self.assertIn("Activities: 1 handed back", message.body)
+        self.assertIn("Activities: handed back (1)", message.body)
 
     def test_number_of_queries_does_not_grow_with_customers(self):
         counts = []

@@ -150,6 +150,13 @@ class TestMeetingOutcome(MeetingCase):
         self.assertEqual(event.kestio_outcome, "pending")
         self.assertFalse(event.kestio_outcome_on)
 
+    def test_a_meeting_that_is_imported_keeps_when_and_by_whom_its_outcome_was_said(self):
+        event = self.met(
+            kestio_outcome="held", kestio_outcome_on="2026-03-10 11:30:00", kestio_outcome_by=self.manager.id
+        )
+        self.assertEqual(str(event.kestio_outcome_on), "2026-03-10 11:30:00")
+        self.assertEqual(event.kestio_outcome_by, self.manager)
+
     def test_saying_the_same_again_changes_nothing(self):
         event = self.met()
         self.tell(event)

@@ -241,6 +241,16 @@ class TestMeetingRule(MeetingCase):
         quotes = proposed.filtered(lambda rule: rule.trigger == "quote")
         self.assertEqual(sorted(quotes.mapped("delay_days")), [2, 7, 15])
 
+    def test_usual_rules_are_named_in_every_language_and_proposed_once(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        rules = self.env["kestio.meeting.rule"].with_user(self.manager).with_context(active_test=False)
+        rules.action_propose_rules()
+        found = rules.search([("company_id", "=", self.company.id)])
+        self.assertIn("Held: thank the customer", found.mapped("name"))
+        self.assertIn("Tenu : remercier le client", found.with_context(lang="fr_FR").mapped("name"))
+        rules.with_context(lang="fr_FR").action_propose_rules()
+        self.assertEqual(rules.search([("company_id", "=", self.company.id)]), found)
+
     def test_who_may_do_what_with_rules_and_what_followed(self):
         self.assert_granted(
             {

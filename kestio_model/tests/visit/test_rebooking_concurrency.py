@@ -84,6 +84,21 @@ class TestRebookingConcurrency(ConcurrencyCase):
         with self.env() as env:
             self.assertEqual(env["calendar.event"].search_count([("user_id", "=", self.rep_id)]), 1)
 
+    def test_offers_at_once_never_hold_the_same_time(self):
+        with self.env() as env:
+            env["res.company"].browse(self.company_id).kestio_rebooking_hold = True
+
+        def offer(flow_id):
+            def work(env):
+                flow = env["kestio.rebooking"].browse(flow_id)
+                flow._offer(fields.Datetime.now())
+                return flow.slot_ids.mapped("start")
+
+            return work
+
+        found = [start for starts in self.at_once(*map(offer, self.flow_ids[:8])) for start in starts]
+        self.assertEqual((len(found), len(set(found))), (24, 24))
+
     def test_two_workers_send_each_mail_once(self):
         with self.env() as env:
             flows = env["kestio.rebooking"].browse(self.flow_ids)

@@ -117,6 +117,9 @@ class TestRebookingGuard(RebookingCase):
         self.company.kestio_rebooking_untyped = False
         self.assertFalse(self.missed())
 
+    def test_a_meeting_that_is_too_old_to_be_followed_up_starts_nothing(self):
+        self.assertFalse(self.missed(start="2026-02-20 10:00:00"))
+
     def test_switched_off_nothing_starts(self):
         self.company.kestio_rebooking = False
         self.assertFalse(self.missed())

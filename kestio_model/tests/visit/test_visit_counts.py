@@ -1,7 +1,10 @@
 """Visit: the number of statements does not grow with the number of customers."""
 
+from unittest.mock import patch
+
 from odoo.tests import freeze_time, tagged
 
+from ...models.visit.calendar_event_visit import CalendarEvent
 from ..segment.test_query_counts import SIZES, CountCase
 from .visit_case import TODAY, VisitCase
 
@@ -73,3 +76,49 @@ class TestVisitCounts(VisitCase, CountCase):
                     [("partner_id", "in", everybody[:size].ids)], ["tier_id"], ["attainment:avg", "hours:sum"]
                 )
             )
+
+    # What a meeting costs that moves
+
+    def moved(self, events, days=1):
+        """Return how many statements it takes to move meetings in one write."""
+        times = {"start": f"2026-05-{days:02} 10:00:00", "stop": f"2026-05-{days:02} 11:00:00"}
+        return self.queries(lambda: events.write(times))
+
+    def without_visits(self):
+        """Return a context in which meetings that move tell no visit, as if there were none."""
+        return patch.object(CalendarEvent, "write", lambda events, vals: super(CalendarEvent, events).write(vals))
+
+    def meetings(self, size, user):
+        """Return meetings of a user that are no visits."""
+        customers = self.customers(size)
+        events = self.env["calendar.event"]
+        for place, customer in enumerate(customers):
+            events += self.meeting_with(customer, f"2026-04-{place % 28 + 1:02} 10:00:00", user=user)
+        return events.with_user(user)
+
+    def test_meeting_that_is_no_visit_moves_as_cheaply_as_in_stock(self):
+        for user in (self.salesman, self.internal):
+            for size in SIZES:
+                events = self.meetings(size, user)
+                self.moved(events)
+                ours = self.moved(events, 2)
+                with self.without_visits():
+                    stock = self.moved(events, 3)
+                with self.subTest(user=user.login, size=size):
+                    self.assertEqual(ours, stock)
+
+    def test_meeting_that_is_a_visit_moves_with_two_statements_more(self):
+        for size in SIZES:
+            # Without address: nobody gets a mail, which costs more than anything that is counted here.
+            lot = self.visited(count=size, email=False)
+            self.plan(lot)
+            visits = self.env["kestio.visit"].search([("partner_id", "in", lot.ids)])
+            events = self.env["calendar.event"].with_user(self.salesman).browse(visits.event_id.ids)
+            self.moved(events)
+            ours = self.moved(events, 2)
+            with self.without_visits():
+                stock = self.moved(events, 3)
+            with self.subTest(size=size):
+                self.assertLessEqual(ours, stock + 2 + size // 100)
+            self.moved(events, 4)
+            self.assertEqual({str(visit.start) for visit in visits}, {"2026-05-04 10:00:00"})

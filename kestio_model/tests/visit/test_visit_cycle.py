@@ -1,13 +1,16 @@
 """Visit: who is due and when; what a new tier, owner or cadence changes; never two next visits."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 from psycopg2.errors import UniqueViolation
 
+from ..segment.common import DECLARED, TIERS
 from .visit_case import TODAY, VisitCase
+
+AUTOMATED = {"handling": "automation"}
 
 
 @tagged("post_install", "-at_install")
@@ -40,6 +43,26 @@ class TestVisitCycle(VisitCase):
         customer = self.visited("bronze")
         self.plan(customer)
         self.assertFalse(self.visits(customer))
+
+    def test_tier_that_automation_handles_is_not_visited_whatever_its_cadence(self):
+        model = self.active_model(DECLARED, tiers=[{**tier, "cadence_months": 4, **AUTOMATED} for tier in TIERS])
+        customer, other = self.visited(model=model, count=2)
+        other.write({"kestio_visit_cadence": 6, "kestio_visit_cadence_reason": "Wants to be visited"})
+        self.plan(customer + other)
+        self.assertFalse(self.visits(customer))
+        self.assertEqual((self.next_visit(other).state, self.next_visit(other).cadence), ("blocked", 6))
+        self.assertEqual((customer.kestio_visit_months, other.kestio_visit_months), (0, 6))
+
+    def test_tier_that_passes_to_automation_ends_the_visits_that_nobody_was_promised(self):
+        customers = self.visited(count=2)
+        self.plan(customers)
+        with freeze_time(TODAY):
+            self.next_visit(customers[0]).action_confirm()
+        model = self.active_model(DECLARED, tiers=[{**tier, "cadence_months": 4, **AUTOMATED} for tier in TIERS])
+        with freeze_time(TODAY):
+            customers._kestio_change_tier(self.tier(model, "gold"))
+        self.plan(customers)
+        self.assertEqual([self.visits(customer).state for customer in customers], ["confirmed", "cancelled"])
 
     def test_customer_may_have_a_cadence_of_his_own(self):
         customer = self.visited("bronze", kestio_visit_cadence=2, kestio_visit_cadence_reason="Framework contract")
@@ -203,6 +226,20 @@ class TestVisitCycle(VisitCase):
         self.plan(customer)
         self.assert_day(visit, "2026-06-01")
         self.assertTrue(visit.is_late)
+
+    def test_visit_follows_its_meeting_whatever_of_its_times_is_written(self):
+        visit = self.planned(self.visited())
+        event = visit.event_id.with_user(self.salesman)
+        event.write({"duration": 3})
+        self.assertEqual((visit.start, visit.stop), (event.start, event.start + timedelta(hours=3)))
+        event.write({"allday": True, "start_date": "2026-03-25", "stop_date": "2026-03-25"})
+        self.assertEqual((visit.start, visit.stop), (event.start, event.stop))
+        self.assert_day(visit, "2026-03-25")
+
+    def test_visit_whose_meeting_was_deleted_has_no_time(self):
+        visit = self.planned(self.visited())
+        visit.event_id.with_user(self.salesman).unlink()
+        self.assertEqual((visit.event_id.id, visit.start, visit.stop), (False, False, False))
 
     def test_contacts_have_the_visits_of_their_company(self):
         customer = self.visited()

@@ -43,13 +43,13 @@ class VisitCase(SegmentCase):
         return cls.env["resource.calendar"].create({**values, "attendance_ids": [Command.clear(), *lines]})
 
     @classmethod
-    def visited(cls, code="gold", on=TODAY, user=None, count=1, **values):
+    def visited(cls, code="gold", on=TODAY, user=None, count=1, model=None, **values):
         """Return customers of the salesman who have had a tier since a day."""
         user = cls.salesman if user is None else user
         fixed = {"is_company": True, "user_id": user.id, "email": "customer@example.com", **values}
         customers = cls.env["res.partner"].create([{"name": f"Customer {place}", **fixed} for place in range(count)])
         with freeze_time(on):
-            customers._kestio_change_tier(cls.tier(cls.model, code))
+            customers._kestio_change_tier(cls.tier(model or cls.model, code))
         return customers
 
     @classmethod

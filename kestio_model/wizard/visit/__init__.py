@@ -1,4 +1,5 @@
 from . import (
+    kestio_absence_change,
     kestio_booking,
     kestio_booking_slot,
     kestio_meeting_proposal,

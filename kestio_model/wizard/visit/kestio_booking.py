@@ -42,6 +42,12 @@ class KestioBooking(models.TransientModel):
         for booking in self:
             booking.minutes = booking.type_id.kestio_minutes or booking.minutes or 60
 
+    @api.onchange("user_id", "day", "minutes", "type_id")
+    def _onchange_search(self):
+        """Show no times that were found for somebody else or another day."""
+        self.slot_ids = [Command.clear()]
+        self.searched = False
+
     @api.model
     def _open(self, partner, lead=None):
         """Return the dialog, filled in from a customer or a lead, with the free times of tomorrow."""

@@ -1,6 +1,7 @@
 import { registry } from "@web/core/registry";
 
 const ROW = "tr.o_data_row:contains(Tour meeting)";
+const FORM = ".o_form_view";
 
 registry.category("web_tour.tours").add("kestio_outcome_tour", {
     steps: () => [
@@ -10,9 +11,11 @@ registry.category("web_tour.tours").add("kestio_outcome_tour", {
         { content: "Nothing waits any more", trigger: "body:not(:has(.o_kestio_qualify_count))" },
         { content: "It was a mistake", trigger: `${ROW} button[name=action_undo_outcome]`, run: "click" },
         { content: "It waits again", trigger: ".o_kestio_qualify_count .badge:contains(/^1$/)" },
+        { content: "The list is loaded again", trigger: `${ROW} button[name=action_held]` },
         { content: "Open the meeting", trigger: `${ROW} td[name=name]`, run: "click" },
-        { content: "The customer did not come", trigger: "button[name=action_no_show]", run: "click" },
-        { content: "It can be undone", trigger: "button[name=action_undo_outcome]" },
+        // Only in the form: the list, with buttons of the same name, is on the screen until the form is loaded.
+        { content: "The customer did not come", trigger: `${FORM} button[name=action_no_show]`, run: "click" },
+        { content: "It can be undone", trigger: `${FORM} button[name=action_undo_outcome]` },
         { content: "See what followed", trigger: "a[name=kestio_done]", run: "click" },
         { content: "A call is planned", trigger: "[name=kestio_done_ids] td:contains(Activity)" },
     ],
