@@ -24,6 +24,7 @@
         "wizard/ledger/kestio_score_erasure_views.xml",
         "views/score/kestio_score_ruleset_views.xml",
         "views/score/kestio_score_views.xml",
+        "wizard/score/kestio_score_preview_views.xml",
         "views/score/crm_lead_views.xml",
         "views/score/res_partner_views.xml",
         "views/handover/kestio_score_threshold_views.xml",

@@ -1,2 +1,1 @@
-from . import learn
-from . import ledger
+from . import learn, ledger, score
