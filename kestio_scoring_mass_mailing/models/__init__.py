@@ -1,0 +1,5 @@
+from . import (
+    link_tracker_click,
+    mailing_subscription,
+    mailing_trace,
+)

@@ -1,0 +1,112 @@
+"""Mailings: what contacts do with them is recorded, and what programs do counts nothing."""
+
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.addons.kestio_scoring.tests.scoring_case import ScoringCase
+from odoo.tests import HttpCase, tagged
+
+BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36"}
+
+
+@tagged("post_install", "-at_install")
+class TestMailingEvents(ScoringCase, HttpCase):
+    def setUp(self):
+        super().setUp()
+        self.mailing = self.env["mailing.mailing"].create(
+            {"subject": "News", "name": "News", "mailing_model_id": self.env["ir.model"]._get_id("res.partner")}
+        )
+        self.trace = self.new_trace("res.partner", self.contact.id)
+        self.env["kestio.score.consent"]._say(self.contact, "given", "Form", date=fields.Datetime.now() - timedelta(9))
+
+    def new_trace(self, model, res_id, **values):
+        """Return the trace of a mail that was delivered an hour ago."""
+        sent = fields.Datetime.now() - timedelta(hours=1)
+        facts = {"model": model, "res_id": res_id, "mass_mailing_id": self.mailing.id, "sent_datetime": sent}
+        return self.env["mailing.trace"].create({**facts, "email": "ada@example.com", **values})
+
+    def events(self, code=None):
+        """Return what is recorded of the contact."""
+        domain = [("type_id.code", "=", code)] if code else []
+        return self.env["kestio.score.event"].search([("partner_id", "=", self.contact.id), *domain])
+
+    def click(self, trace=None, url="https://example.com/offer", headers=BROWSER):
+        """Follow a link of the mail over HTTP."""
+        values = {"url": url, "title": "Offer", "mass_mailing_id": self.mailing.id}
+        tracker = self.env["link.tracker"].search_or_create([values])
+        self.env.flush_all()
+        path = f"/r/{tracker.code}/m/{(trace or self.trace).id}"
+        self.opener.headers.update(headers)
+        return self.url_open(path, allow_redirects=False)
+
+    def test_a_mailing_that_is_opened_counts_once_with_consent(self):
+        self.trace.set_opened()
+        self.trace.set_opened()
+        self.assertEqual(self.events().type_id.mapped("code"), ["mailing_open"])
+        self.assertEqual(self.events().label, "News")
+
+    def test_opening_is_not_recorded_without_consent(self):
+        self.env["kestio.score.event.type"].search([("code", "=", "mailing_open")]).needs_consent = True
+        self.env["kestio.score.consent"]._say(self.contact, "withdrawn", "Phone")
+        self.trace.set_opened()
+        self.assertFalse(self.events("mailing_open"))
+
+    def test_an_answer_is_recorded(self):
+        self.trace.set_replied()
+        self.assertTrue(self.events("mailing_reply"))
+
+    def test_a_click_is_recorded_with_its_address(self):
+        self.assertEqual(self.click().status_code, 301)
+        self.assertEqual(self.events("mailing_click").url, "https://example.com/offer")
+        self.assertEqual(self.events("mailing_click").trust, "trusted")
+
+    def test_a_scanner_s_click_is_kept_and_counts_nothing(self):
+        self.click(headers={"User-Agent": "BarracudaCentral/1.0"})
+        self.assertEqual(self.events("mailing_click").trust_reason, "agent")
+        self.assertEqual(self.events("mailing_open").trust_reason, "agent")
+
+    def test_a_click_within_two_seconds_of_delivery_counts_nothing(self):
+        self.trace.sent_datetime = fields.Datetime.now()
+        self.click()
+        self.assertEqual(self.events("mailing_click").trust_reason, "fast_click")
+
+    def test_all_links_at_once_count_nothing(self):
+        for number in range(4):
+            self.env["link.tracker"].search_or_create(
+                [{"url": f"https://example.com/{number}", "title": "x", "mass_mailing_id": self.mailing.id}]
+            )
+        for number in range(4):
+            self.click(url=f"https://example.com/{number}")
+        self.assertEqual(set(self.events("mailing_click").mapped("trust")), {"quarantine"})
+
+    def test_the_person_of_a_mailing_contact_is_found_by_the_address_if_there_is_but_one(self):
+        listed = self.env["mailing.contact"].create({"name": "Ada", "email": "ada@example.com"})
+        trace = self.new_trace("mailing.contact", listed.id)
+        self.env["crm.lead"].search([("email_normalized", "=", "ada@example.com")]).email_from = False
+        trace.set_replied()
+        self.assertEqual(self.events("mailing_reply").partner_id, self.contact)
+        self.contact.copy({"email": "ada@example.com"})
+        self.new_trace("mailing.contact", listed.id).set_replied()
+        self.assertEqual(len(self.events("mailing_reply")), 1)
+
+    def test_a_lead_gets_what_was_sent_to_it(self):
+        lead = self.new_lead("Web", email_from="grace@example.com")
+        self.new_trace("crm.lead", lead.id, email="grace@example.com").set_replied()
+        self.assertTrue(self.env["kestio.score.event"].search([("lead_id", "=", lead.id)]))
+
+    def test_test_mails_count_nothing(self):
+        self.new_trace("res.partner", self.contact.id, is_test_trace=True).set_replied()
+        self.assertFalse(self.events("mailing_reply"))
+
+    def test_leaving_a_list_is_recorded_each_time(self):
+        news = self.env["mailing.list"].create({"name": "Newsletter"})
+        listed = self.env["mailing.contact"].create(
+            {"name": "Ada", "email": "ada@example.com", "subscription_ids": [Command.create({"list_id": news.id})]}
+        )
+        listed.subscription_ids.opt_out = True
+        listed.subscription_ids.opt_out = True
+        self.assertEqual(self.events("unsubscribed").mapped("label"), ["Newsletter"])
+
+    def test_mailings_still_work_where_nobody_has_rules(self):
+        traces = self.new_trace("mailing.contact", 1, email=False)
+        self.assertEqual(traces.set_opened().trace_status, "open")
