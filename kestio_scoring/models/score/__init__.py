@@ -9,6 +9,9 @@ from . import (
     kestio_score_rule,
     ruleset_proposal_mixin,
     kestio_score_ruleset,
+    kestio_score_sum,
+    kestio_score_touched,
+    kestio_score_ledger,
     lead_score_mixin,
     partner_score_mixin,
 )

@@ -41,19 +41,20 @@ class KestioScore(models.Model):
     _company_idx = models.Index("(company_id, score)")
 
     @api.model
-    def _refresh(self, ruleset, leads, partners, as_of=None):
+    def _refresh(self, ruleset, leads, partners, as_of=None, is_summed=False):
         """Compute scores and keep what changed.
 
         :param ruleset: the published ``kestio.score.ruleset``.
         :param leads: SQL condition on the alias ``l`` (``crm_lead``).
         :param partners: SQL condition on the alias ``p`` (``res_partner``).
+        :param is_summed: take the running sums instead of the ledger.
         :return: how many rows changed.
         """
         figures = self.env["kestio.score.figures"]
         figures._flush_sources()
         changed = 0
         for subject, condition in (("lead", leads), ("partner", partners)):
-            statement = figures._statement(ruleset, subject, condition, as_of or fields.Datetime.now())
+            statement = figures._statement(ruleset, subject, condition, as_of or fields.Datetime.now(), is_summed)
             self.env.cr.execute(self._upsert(ruleset, subject, condition, statement))
             changed += self.env.cr.rowcount
         self._forget()

@@ -1,11 +1,14 @@
 """Score: the one statement that computes fit, engagement, score and band of leads or contacts."""
 
+import math
+
 from odoo import api, models
 from odoo.tools import SQL
 
 from . import sql_score
 
 EVERYBODY = SQL("TRUE")
+SOMEBODY = SQL("(e.partner_id IS NOT NULL OR e.lead_id IS NOT NULL)")
 
 
 class KestioScoreFigures(models.AbstractModel):
@@ -15,13 +18,14 @@ class KestioScoreFigures(models.AbstractModel):
     _description = "Score figures"
 
     @api.model
-    def _statement(self, ruleset, subject, condition, as_of):
+    def _statement(self, ruleset, subject, condition, as_of, is_summed=False):
         """Return the statement.
 
         :param ruleset: a ``kestio.score.ruleset``, draft or published.
         :param subject: ``lead`` or ``partner``.
         :param condition: SQL condition on the alias ``l`` (``crm_lead``) or ``p`` (``res_partner``).
         :param as_of: naive UTC moment of the score; later events do not count.
+        :param is_summed: take the running sums of the rules that have some, instead of the ledger; now or later.
         :return: SQL with the columns id, fit, engagement, score (whole points), band, last_event; only those with
             something to count.
         """
@@ -29,7 +33,7 @@ class KestioScoreFigures(models.AbstractModel):
             """
             WITH %(events)s, contact_group AS (%(groups)s), engaged AS (%(engaged)s), fitted AS (%(fitted)s) %(final)s
             """,
-            events=self._parts(ruleset, subject, condition, as_of),
+            events=(self._aged if is_summed else self._parts)(ruleset, subject, condition, as_of),
             groups=_BY_LEAD if subject == "lead" else _BY_CONTACT,
             engaged=self._engaged(ruleset),
             fitted=self._fitted(ruleset, subject),
@@ -40,16 +44,53 @@ class KestioScoreFigures(models.AbstractModel):
         """Return the sub-queries up to ``part``: what each event brings under each rule at that moment."""
         rules = ruleset.group_ids.filtered(lambda group: group.axis == "engagement").rule_ids
         return SQL(
+            "people AS MATERIALIZED (%s), %s",
+            self._people(ruleset, subject, condition),
+            self._parts_of(ruleset, rules, self._events(ruleset, subject, condition, as_of)),
+        )
+
+    def _parts_of(self, ruleset, rules, events):
+        """Return the sub-queries from events to ``part``."""
+        return SQL(
             """
-            people AS MATERIALIZED (%(people)s), rule AS MATERIALIZED (%(rules)s),
-            event AS (%(events)s), hit AS (%(hits)s), counted AS (%(counted)s), part AS (%(parts)s)
+            rule AS MATERIALIZED (%(rules)s), event AS (%(events)s), hit AS (%(hits)s), counted AS (%(counted)s),
+            part AS (%(parts)s)
             """,
-            people=self._people(ruleset, subject, condition),
             rules=sql_score.rules(rules),
-            events=self._events(ruleset, subject, condition, as_of),
+            events=events,
             hits=sql_score.hits(ruleset._zone()),
             counted=sql_score.COUNTED,
             parts=sql_score.PARTS,
+        )
+
+    def _aged(self, ruleset, subject, condition, as_of):
+        """Return the sub-queries up to ``part`` from the running sums, and from recent events where a rule needs them.
+
+        Rules that fade in a straight line or all at once look back for a limited time; what was just before tells
+        whether the first of these events count.
+        """
+        rules = ruleset.group_ids.filtered(lambda group: group.axis == "engagement").rule_ids
+        rest = rules - rules._summed()
+        parts = self.env["kestio.score.sum"]._aged(ruleset, as_of)
+        if not rest:
+            return SQL("people AS MATERIALIZED (%s), part AS (%s)", self._people(ruleset, subject, condition), parts)
+        days = max(rest.mapped("days")) + max(rest.mapped("quiet_seconds")) / 86400 + 2
+        recent = SQL(
+            "%s AND e.type_id = ANY(%s) AND e.date >= %s - %s * INTERVAL '1 day'",
+            SOMEBODY,
+            rest.type_id.ids,
+            as_of,
+            math.ceil(days),
+        )
+        return SQL(
+            """
+            people AS MATERIALIZED (%(people)s),
+            part AS (%(sums)s UNION ALL (
+                WITH %(rest)s SELECT partner_id, lead_id, group_id, date, points FROM part))
+            """,
+            people=self._people(ruleset, subject, condition),
+            sums=parts,
+            rest=self._parts_of(ruleset, rest, self._trusted(ruleset, recent, as_of)),
         )
 
     def _people(self, ruleset, subject, condition):
@@ -76,19 +117,22 @@ class KestioScoreFigures(models.AbstractModel):
             SQL("IS NOT NULL") if condition is EVERYBODY else SQL("IN (SELECT partner_id FROM people)"),
         )
         return SQL(" UNION ALL ").join(
-            SQL(
-                """
-                SELECT e.id, e.partner_id, CASE WHEN e.partner_id IS NULL THEN e.lead_id END AS lead_id, e.type_id,
-                       e.date, COALESCE(e.url, '') AS url, EXTRACT(EPOCH FROM %(as_of)s - e.date)::float8 AS age
-                  FROM kestio_score_event e
-                 WHERE e.trust IN ('trusted', 'released') AND e.date <= %(as_of)s
-                   AND (e.company_id IS NULL OR e.company_id = %(company)s) AND %(whose)s
-                """,
-                as_of=as_of,
-                company=ruleset.company_id.id,
-                whose=whose,
-            )
-            for whose in ([theirs, own] if subject == "lead" else [theirs])
+            self._trusted(ruleset, whose, as_of) for whose in ([theirs, own] if subject == "lead" else [theirs])
+        )
+
+    def _trusted(self, ruleset, condition, as_of):
+        """Select the events that count among those that meet a condition on the alias ``e``."""
+        return SQL(
+            """
+            SELECT e.id, e.partner_id, CASE WHEN e.partner_id IS NULL THEN e.lead_id END AS lead_id, e.type_id,
+                   e.date, COALESCE(e.url, '') AS url, EXTRACT(EPOCH FROM %(as_of)s - e.date)::float8 AS age
+              FROM kestio_score_event e
+             WHERE e.trust IN ('trusted', 'released') AND e.date <= %(as_of)s
+               AND (e.company_id IS NULL OR e.company_id = %(company)s) AND %(condition)s
+            """,
+            as_of=as_of,
+            company=ruleset.company_id.id,
+            condition=condition,
         )
 
     def _engaged(self, ruleset):
@@ -142,8 +186,8 @@ class KestioScoreFigures(models.AbstractModel):
                    CASE WHEN fit >= %(fit_a)s THEN 'A' WHEN fit >= %(fit_b)s THEN 'B' ELSE 'C' END
                    || CASE WHEN engagement >= %(first)s THEN '1' WHEN engagement >= %(second)s THEN '2' ELSE '3' END
                    AS band
-              FROM (SELECT fitted.id, ROUND(fitted.points::numeric)::int AS fit,
-                           ROUND(COALESCE(engaged.points, 0)::numeric)::int AS engagement, engaged.last_event
+              FROM (SELECT fitted.id, ROUND(ROUND(fitted.points::numeric, 6))::int AS fit,
+                           ROUND(ROUND(COALESCE(engaged.points, 0)::numeric, 6))::int AS engagement, engaged.last_event
                       FROM fitted LEFT JOIN engaged USING (id)
                      WHERE fitted.points != 0 OR engaged.id IS NOT NULL) rounded
             """,

@@ -1,16 +1,19 @@
 """Score: the nightly job and the buttons, which run the same statement on all or on some."""
 
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .kestio_score_figures import EVERYBODY
 
 NOBODY = SQL("FALSE")
+SUMS_HOLD = timedelta(days=30)
 _LOCK = 0x6B65737D  # "kes}": a space of advisory locks of its own
 
 
 class KestioScoreJob(models.AbstractModel):
-    """One slice per company: the statement reads all events once."""
+    """One slice per company. The night reads running sums, not the ledger; who did something is computed meanwhile."""
 
     _name = "kestio.score.job"
     _description = "Score job"
@@ -33,13 +36,42 @@ class KestioScoreJob(models.AbstractModel):
         ruleset.invalidate_recordset(["state"])
         changed = 0
         if ruleset.state == "published":
-            changed = self.env["kestio.score"]._refresh(ruleset, EVERYBODY, EVERYBODY)
+            changed = self._night(ruleset)
             handover = self.env["kestio.score.handover"].with_company(ruleset.company_id)
             handover._run(ruleset.company_id)
             handover._follow_up(ruleset.company_id)
             ruleset.sudo().write({"job_finished": fields.Datetime.now()})
             ruleset.flush_recordset()
         return max(changed, 1), 0
+
+    def _night(self, ruleset, as_of=None):
+        """Compute all scores of a company: from the running sums, which are made anew once a month."""
+        as_of = as_of or fields.Datetime.now()
+        self._follow_events()
+        if not ruleset.summed_on or ruleset.summed_on < as_of - SUMS_HOLD:
+            return self._run_all(ruleset, as_of)
+        return self.env["kestio.score"].sudo()._refresh(ruleset, EVERYBODY, EVERYBODY, as_of, is_summed=True)
+
+    def _run_all(self, ruleset, as_of=None):
+        """Make the running sums from the ledger, and all scores from them."""
+        as_of = as_of or fields.Datetime.now()
+        self.env["kestio.score.figures"]._flush_sources()
+        self.env["kestio.score.sum"].sudo()._add_up(ruleset, as_of=as_of)
+        ruleset.sudo().summed_on = as_of
+        return self.env["kestio.score"].sudo()._refresh(ruleset, EVERYBODY, EVERYBODY, as_of, is_summed=True)
+
+    @api.model
+    def _cron_follow(self):
+        """Compute the scores of those who did something since; the method of ``ir_cron_score_follow``."""
+        self._retry(lambda _nothing: self._follow_events(), None)
+        self.env["ir.cron"]._commit_progress(1)
+
+    def _follow_events(self):
+        """Compute the scores of all whom new events touched, in every company."""
+        partners, leads = self.env["kestio.score.touched"].sudo()._take()
+        if partners or leads:
+            for ruleset in self.env["kestio.score.ruleset"].sudo().search([("state", "=", "published")]):
+                self._run_now(ruleset, leads, partners)
 
     @api.model
     def _run_now(self, ruleset, lead_ids=None, partner_ids=None):
@@ -51,8 +83,10 @@ class KestioScoreJob(models.AbstractModel):
         """
         scores = self.env["kestio.score"].sudo()
         if lead_ids is None and partner_ids is None:
-            return scores._refresh(ruleset, EVERYBODY, EVERYBODY)
+            return self._run_all(ruleset)
         leads, partners = list(lead_ids or ()), list(partner_ids or ())
+        self.env["kestio.score.figures"]._flush_sources()
+        self.env["kestio.score.sum"].sudo()._add_up(ruleset, partners, leads)
         return scores._refresh(
             ruleset,
             SQL("(l.id = ANY(%s) OR l.partner_id IN (%s))", leads, SQL(_AND_COMPANIES, partners)),

@@ -82,6 +82,10 @@ class KestioScoreRule(models.Model):
             self.env._("The condition of '%(name)s' cannot be read: %(reason)s", name=self.name or "", reason=error)
         )
 
+    def _summed(self):
+        """Return the rules whose points need no second look at the ledger: they fade by half-lives, or never."""
+        return self.filtered(lambda rule: rule.decay in ("half_life", "none"))
+
     def _engine_rule(self):
         """Return the rule as the plain arithmetic takes it."""
         return scoring.Rule(

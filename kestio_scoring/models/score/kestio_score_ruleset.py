@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 
 # What a draft settles for good, and what only publishing changes.
 FROZEN = {"cap", "fit_a", "fit_b", "engagement_1", "engagement_2", "company_factor", "company_id"}
-STEPS = {"state", "version", "published_on", "job_finished"}
+STEPS = {"state", "version", "published_on", "job_finished", "summed_on"}
 
 
 class KestioScoreRuleset(models.Model):
@@ -41,6 +41,7 @@ class KestioScoreRuleset(models.Model):
         help="A company's engagement is the sum of its contacts', at most so many times that of the best one.",
     )
     job_finished = fields.Datetime(readonly=True, copy=False)
+    summed_on = fields.Datetime(readonly=True, copy=False, help="When the running sums were made from the ledger.")
 
     _published_uniq = models.UniqueIndex(
         "(company_id) WHERE state = 'published'", "A company has one published set of score rules."

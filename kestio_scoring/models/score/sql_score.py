@@ -3,15 +3,22 @@
 from odoo.tools import SQL
 
 # Points that are left, by the rule's decay. EXP, because POWER with numeric literals is twenty times slower.
+FADED = "EXP(-0.6931471805599453::float8 * %s / (%s * 86400))"
 LEFT = SQL(
     """
     CASE rule.decay
-         WHEN 'half_life' THEN EXP(-0.6931471805599453::float8 * hit.age / (rule.days * 86400))
+         WHEN 'half_life' THEN %s
          WHEN 'linear' THEN GREATEST(0::float8, 1 - hit.age / (rule.days * 86400))
          WHEN 'window' THEN (hit.age <= rule.days * 86400)::int::float8
          ELSE 1::float8 END
-    """
+    """,
+    SQL(FADED, SQL("hit.age"), SQL("rule.days")),
 )
+
+
+def faded(age, days):
+    """Return what is left of one point after an age in seconds, with a half-life in days."""
+    return SQL(FADED, age, days)
 
 
 def rules(rules):
@@ -78,7 +85,7 @@ COUNTED = SQL(
 PARTS = SQL(
     """
     SELECT hit.id AS event_id, hit.partner_id, hit.lead_id, hit.date, rule.id AS rule_id, rule.group_id,
-           rule.points * %s AS points
+           CASE rule.decay WHEN 'half_life' THEN rule.days ELSE 0 END AS fading, rule.points * %s AS points
       FROM counted hit JOIN rule ON rule.id = hit.rule_id
      WHERE (rule.per_day = 0 OR hit.of_day <= rule.per_day OR rule.once) AND (NOT rule.once OR hit.back = 1)
     """,

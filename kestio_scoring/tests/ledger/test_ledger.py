@@ -73,5 +73,5 @@ class TestLedger(ScoringCase):
                 for n in range(count)
             ]
             self.env["kestio.score.event.type"]._by_code()
-            with self.subTest(count), self.assertQueryCount(2):
+            with self.subTest(count), self.assertQueryCount(3):
                 self.env["kestio.score.ledger"]._record(events)

@@ -5,4 +5,5 @@ from . import (
     test_score_proposal,
     test_score_screens,
     test_score_statement,
+    test_score_sums,
 )

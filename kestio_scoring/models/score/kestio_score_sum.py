@@ -1,0 +1,85 @@
+"""Score: running sums of points that only fade by half-lives: they age by themselves, the ledger stays closed."""
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from . import sql_score
+from .kestio_score_figures import SOMEBODY
+
+
+class KestioScoreSum(models.Model):
+    """One row per subject, group and half-life, in points of a moment: later ones are those times the fading since.
+
+    A new event touches its own contact or lead only; what touched them is added up again from their few events.
+    """
+
+    _name = "kestio.score.sum"
+    _description = "Running sum of points"
+    _log_access = False
+
+    ruleset_id = fields.Many2one("kestio.score.ruleset", required=True, readonly=True, ondelete="cascade")
+    group_id = fields.Many2one("kestio.score.group", required=True, readonly=True, index=True, ondelete="cascade")
+    partner_id = fields.Many2one("res.partner", readonly=True, ondelete="cascade")
+    lead_id = fields.Many2one("crm.lead", readonly=True, ondelete="cascade")
+    days = fields.Float(readonly=True, help="Half-life; 0: the points stay.")
+    points = fields.Float(readonly=True)
+    date = fields.Datetime(readonly=True, help="Moment of which these are the points.")
+    last_event = fields.Datetime(readonly=True)
+
+    _partner_idx = models.Index("(partner_id, ruleset_id) WHERE partner_id IS NOT NULL")
+    _lead_idx = models.Index("(lead_id, ruleset_id) WHERE lead_id IS NOT NULL")
+    _ruleset_idx = models.Index("(ruleset_id)")
+
+    @api.model
+    def _add_up(self, ruleset, partners=None, leads=None, as_of=None):
+        """Add up again the sums of some subjects, or of all of them, from the ledger.
+
+        :param ruleset: the published ``kestio.score.ruleset``.
+        :param partners: ids of contacts; all subjects when both are missing.
+        :param leads: ids of leads, for what they did before they had a contact.
+        """
+        as_of = as_of or fields.Datetime.now()
+        self.flush_model()
+        rules = ruleset.group_ids.filtered(lambda group: group.axis == "engagement").rule_ids._summed()
+        if partners is None and leads is None:
+            whose, events = SQL("TRUE"), SOMEBODY
+        else:
+            ids = {"partners": list(partners or ()), "leads": list(leads or ())}
+            whose = SQL("(partner_id = ANY(%(partners)s) OR lead_id = ANY(%(leads)s))", **ids)
+            events = SQL(
+                "(e.partner_id = ANY(%(partners)s) OR e.partner_id IS NULL AND e.lead_id = ANY(%(leads)s))", **ids
+            )
+        self.env.cr.execute(SQL("DELETE FROM kestio_score_sum WHERE ruleset_id = %s AND %s", ruleset.id, whose))
+        if rules:
+            self.env.cr.execute(self._insert(ruleset, rules, events, as_of))
+        self.invalidate_model()
+
+    def _insert(self, ruleset, rules, events, as_of):
+        """Return the statement that writes the sums of some events."""
+        figures = self.env["kestio.score.figures"]
+        return SQL(
+            """
+            INSERT INTO kestio_score_sum (ruleset_id, group_id, partner_id, lead_id, days, points, date, last_event)
+            WITH %(parts)s
+            SELECT %(ruleset)s, part.group_id, part.partner_id, part.lead_id, part.fading, SUM(part.points), %(as_of)s,
+                   MAX(part.date)
+              FROM part GROUP BY part.group_id, part.partner_id, part.lead_id, part.fading
+            """,
+            parts=figures._parts_of(ruleset, rules, figures._trusted(ruleset, events, as_of)),
+            ruleset=ruleset.id,
+            as_of=as_of,
+        )
+
+    @api.model
+    def _aged(self, ruleset, as_of):
+        """Select the sums as parts of a score: partner_id, lead_id, group_id, date, points of a moment."""
+        return SQL(
+            """
+            SELECT partner_id, lead_id, group_id, last_event AS date,
+                   points * CASE WHEN days = 0 THEN 1::float8
+                                 ELSE %(fading)s END AS points
+              FROM kestio_score_sum WHERE ruleset_id = %(ruleset)s
+            """,
+            fading=sql_score.faded(SQL("EXTRACT(EPOCH FROM %s - date)::float8", as_of), SQL("days")),
+            ruleset=ruleset.id,
+        )
