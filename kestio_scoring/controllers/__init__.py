@@ -1,1 +1,1 @@
-from . import nurture
+from . import events, nurture

@@ -8,6 +8,7 @@ from . import (
     event_release,
     kestio_score_event_type,
     kestio_score_ledger,
+    kestio_score_site,
     kestio_score_trust,
     mail_blacklist,
     mail_thread,
