@@ -34,6 +34,9 @@
         "views/handover/crm_lead_views.xml",
         "wizard/learn/kestio_score_learn_views.xml",
     ],
+    "demo": [
+        "demo/score/kestio_score_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["kestio_scoring/static/src/**/*"],
     },
