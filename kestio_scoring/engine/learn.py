@@ -13,7 +13,7 @@ from math import exp
 from .learn_values import Cell, Field
 
 RIDGE = 1.0  # what a coefficient of 1 costs beside the log loss of one lead: as scikit-learn's C=1
-MOST_POINTS = 100  # of a lead that has the best value of every field
+MOST_POINTS = 60  # of a lead that has the best value of every field: about what facts are usually worth
 ROUNDS, SETTLED = 25, 1e-6
 Row = tuple[int, ...]
 

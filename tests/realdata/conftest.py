@@ -31,6 +31,8 @@ NEEDED = {
     "loan_paths": ("loan_opportunities.csv.gz", "loan_stage_history.csv.gz"),
     "fictitious_path": ("crm_demo_opportunities.csv.gz",),
     "appointments_path": ("appointments.csv.gz",),
+    "leads_path": ("leads.csv.gz",),
+    "marketing_path": ("marketing_leads.csv.gz",),
 }
 TEMPLATE = "kestio_template_invoices_"
 KESTIO_TEMPLATE = "kestio_template_ranked_"
@@ -92,6 +94,18 @@ def fictitious_path() -> Path:
 def appointments_path() -> Path:
     """Appointments that were kept or not."""
     return data_folder() / NEEDED["appointments_path"][0]
+
+
+@pytest.fixture(scope="session")
+def leads_path() -> Path:
+    """Leads with attributes, behaviour and outcome."""
+    return data_folder() / NEEDED["leads_path"][0]
+
+
+@pytest.fixture(scope="session")
+def marketing_path() -> Path:
+    """Leads with their origin, and when they were won."""
+    return data_folder() / NEEDED["marketing_path"][0]
 
 
 @pytest.fixture

@@ -5,16 +5,6 @@ from odoo import api, fields, models
 
 from ...engine import learn
 
-USUAL = (
-    ("email_from", 10),
-    ("phone", 10),
-    ("partner_name", 10),
-    ("function", 5),
-    ("website", 5),
-    ("country_id", 5),
-    ("source_id", 5),
-)
-
 
 class KestioScoreRuleset(models.Model):
     """Nothing is published by learning: a draft is made, which a person reads, changes and publishes."""
@@ -33,34 +23,16 @@ class KestioScoreRuleset(models.Model):
 
     @api.model
     def _draft_of_fit(self, company, groups, **values):
-        """Make a draft with groups of fit rules; how engagement counts is taken over from what is in force.
+        """Make a draft with groups of fit rules; engagement counts as in the rules in force, or as usual.
 
         :param groups: values of ``kestio.score.group``, rules included.
         """
         published = self.search([("company_id", "=", company.id), ("state", "=", "published")], limit=1)
-        draft = published.copy() if published else self.create({"company_id": company.id})
+        usual = {"company_id": company.id, "group_ids": self._proposed_groups()}
+        draft = published.copy() if published else self.create(usual)
         draft.group_ids.filtered(lambda group: group.axis == "fit").unlink()
         commands = [fields.Command.create({"axis": "fit", **group}) for group in groups]
         draft.write({"group_ids": commands, **values})
-        return draft
-
-    @api.model
-    def _draft_of_usual_fit(self, company):
-        """Make a draft with what is usual: a lead of which more is known is worth more."""
-        known = self.env["crm.lead"]._fields
-        rules = [
-            {
-                "name": self.env._("%(field)s is known", field=known[name]._description_string(self.env) or name),
-                "subject": "lead",
-                "domain": repr([(name, "!=", False)]),
-                "points": points,
-            }
-            for name, points in USUAL
-            if name in known and known[name].store
-        ]
-        group = {"name": self.env._("What we know"), "rule_ids": [fields.Command.create(rule) for rule in rules]}
-        draft = self._draft_of_fit(company, [group])
-        draft.message_post(body=self.env._("Usual rules: there were too few closed leads to learn from."))
         return draft
 
     def _tell_learning(self, sentences):

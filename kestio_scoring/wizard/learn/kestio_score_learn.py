@@ -212,7 +212,7 @@ class KestioScoreLearn(models.TransientModel):
     def action_usual(self):
         """Make a draft with usual rules, for a company that has too few closed leads."""
         self.ensure_one()
-        return _form(self.env["kestio.score.ruleset"]._draft_of_usual_fit(self.company_id))
+        return self.env["kestio.score.ruleset"].with_company(self.company_id).action_propose()
 
     def _sentences(self):
         """Return what a reader of the rules must know of how they came about."""
