@@ -1,0 +1,137 @@
+"""Website: what known visitors read is copied, and nothing of those whom nobody knows."""
+
+from datetime import timedelta
+
+from odoo import fields
+from odoo.addons.kestio_scoring.tests.scoring_case import ScoringCase
+from odoo.tests import HttpCase, tagged
+
+
+@tagged("post_install", "-at_install")
+class TestWebsiteEvents(ScoringCase, HttpCase):
+    def setUp(self):
+        super().setUp()
+        self.website = self.env["website"].search([], limit=1)
+        self.website.write({"company_id": self.company.id, "crm_default_user_id": False, "crm_default_team_id": False})
+        self.visitor = self.new_visitor()
+
+    def new_visitor(self, **values):
+        """Return a visitor of the website."""
+        self.visitors = getattr(self, "visitors", 0) + 1
+        token = f"{self.visitors:032d}"
+        return (
+            self.env["website.visitor"].sudo().create({"website_id": self.website.id, "access_token": token, **values})
+        )
+
+    def read(self, url="/pricing", days=0.0, visitor=None):
+        """Let a visitor read a page some days ago."""
+        visitor = visitor or self.visitor
+        when = fields.Datetime.now() - timedelta(days=days)
+        self.env["website.track"].create({"visitor_id": visitor.id, "url": url, "visit_datetime": when})
+        visitor.last_connection_datetime = max(visitor.last_connection_datetime, when)
+
+    def copied(self, code="page_view", **who):
+        """Run the job again and return what is recorded."""
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE website_visitor SET kestio_copied_until = kestio_copied_until - INTERVAL '2 min'")
+        self.env.invalidate_all()
+        self.env["kestio.website.job"].sudo()._run_now()
+        key, record = next(iter(who.items())) if who else ("partner_id", self.contact)
+        domain = [(key, "=", record.id), ("type_id.code", "=", code)]
+        return self.env["kestio.score.event"].search(domain, order="date")
+
+    def test_nothing_is_copied_of_a_visitor_whom_nobody_knows(self):
+        self.read()
+        self.env["kestio.website.job"].sudo()._run_now()
+        self.assertFalse(self.env["kestio.score.event"].search([("source", "=", "website.track")]))
+
+    def test_what_was_read_before_counts_once_the_visitor_fills_in_a_form(self):
+        self.read("/a", days=3)
+        self.read("/b", days=2)
+        self.visitor.lead_ids = self.lead
+        self.assertEqual(self.copied().mapped("url"), ["/a", "/b"])
+        self.assertEqual(set(self.copied().mapped("lead_id")), {self.lead})
+
+    def test_each_page_view_is_copied_once_and_new_ones_follow(self):
+        self.visitor._kestio_is(self.contact)
+        self.read("/a")
+        self.assertEqual(len(self.copied()), 1)
+        self.read("/b")
+        self.assertEqual(self.copied().mapped("url"), ["/a", "/b"])
+
+    def test_a_visitor_who_filled_in_forms_for_two_people_is_nobody(self):
+        other = self.new_lead("Grace", email_from="grace@example.com")
+        self.visitor.lead_ids = self.lead + other
+        self.read()
+        self.assertFalse(self.copied())
+        self.assertFalse(self.copied(lead_id=other))
+
+    def test_a_forwarded_mail_does_not_make_the_visitor_somebody_else(self):
+        self.visitor._kestio_is(self.contact)
+        self.visitor._kestio_is(self.env["res.partner"].create({"name": "Grace"}))
+        self.assertEqual(self.visitor.kestio_partner_id, self.contact)
+
+    def test_colleagues_who_read_the_site_count_nothing(self):
+        self.visitor.partner_id = self.salesman.partner_id
+        self.read()
+        self.assertFalse(self.copied(partner_id=self.salesman.partner_id))
+
+    def test_a_return_is_a_real_gap_of_the_same_visitor(self):
+        self.visitor._kestio_is(self.contact)
+        for days in (9, 8.9, 5, 4.9, 4.5):
+            self.read(f"/{days}", days=days)
+        stranger = self.new_visitor()
+        self.read("/other", days=7, visitor=stranger)
+        self.assertEqual(self.copied("return_visit").mapped("url"), ["/5"])
+
+    def test_days_away_are_a_setting_of_the_website(self):
+        self.website.kestio_return_days = 10
+        self.visitor._kestio_is(self.contact)
+        self.read(days=9)
+        self.read(days=1)
+        self.assertFalse(self.copied("return_visit"))
+
+    def test_a_page_gives_its_points(self):
+        rule = {"type": "page_view", "points": 7, "pattern": "*/pricing*", "decay": "none"}
+        self.rules(rule).with_user(self.marketing).action_publish()
+        self.visitor._kestio_is(self.contact)
+        self.read("https://example.com/pricing?x=1")
+        self.copied()
+        self.contact.action_recompute_score()
+        self.contact.invalidate_recordset()
+        self.assertEqual(self.contact.with_user(self.marketing).kestio_score, 7)
+
+    def test_a_form_of_the_site_is_recorded_with_its_lead(self):
+        self.env["ir.model"]._get("crm.lead").sudo().website_form_access = True
+        self.env.flush_all()
+        answer = self.url_open(
+            "/website/form/crm.lead",
+            data={"name": "Ask", "contact_name": "Grace", "email_from": "grace@example.com", "csrf_token": self.csrf()},
+        )
+        lead = self.env["crm.lead"].browse(answer.json()["id"])
+        event = self.env["kestio.score.event"].search([("lead_id", "=", lead.id)])
+        self.assertEqual(event.type_id.code, "form")
+
+    def csrf(self):
+        """Return the token of the page's forms."""
+        page = self.url_open("/contactus").text
+        return page.partition('csrf_token: "')[2].partition('"')[0]
+
+    def test_reading_a_page_costs_the_visitor_no_query_more(self):
+        hot = ("_handle_webpage_dispatch", "_upsert_visitor", "_get_visitor_from_request", "_add_tracking")
+        model = self.env.registry["website.visitor"]
+        owners = {name: getattr(model, name).__module__ for name in hot}
+        self.assertFalse([name for name, module in owners.items() if "kestio" in module])
+
+    def test_the_job_takes_the_same_queries_for_few_visitors_and_for_many(self):
+        counts = []
+        for number in (1, 1, 12):  # the first one fills caches
+            for _visitor in range(number):
+                visitor = self.new_visitor()
+                visitor._kestio_is(self.contact)
+                self.read(visitor=visitor)
+            self.env.flush_all()
+            before = self.cr.sql_log_count
+            self.env["kestio.website.job"].sudo()._run_now()
+            counts.append(self.cr.sql_log_count - before)
+        self.assertEqual(*counts[1:])
