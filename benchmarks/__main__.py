@@ -14,7 +14,7 @@ from tools import python_env, say
 if TYPE_CHECKING:
     from benchmarks.pipeline.quality.trial import Trial
 
-FEATURES = ("segment", "pipeline", "visit")
+FEATURES = ("segment", "pipeline", "visit", "scoring")
 RESULTS = Path(__file__).parent / "results"
 
 

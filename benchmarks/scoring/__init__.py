@@ -1,0 +1,1 @@
+"""Scoring: how well points are learned, and what events and scores cost."""

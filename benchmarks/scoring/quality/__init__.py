@@ -1,0 +1,1 @@
+"""Scoring: how well points learned from closed leads foretell the newest ones."""
