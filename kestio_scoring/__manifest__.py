@@ -32,6 +32,8 @@
         "views/handover/kestio_score_threshold_views.xml",
         "views/handover/kestio_score_crossing_views.xml",
         "views/handover/crm_lead_views.xml",
+        "views/nurture/kestio_nurture_enrollment_views.xml",
+        "views/nurture/kestio_nurture_scenario_views.xml",
         "wizard/learn/kestio_score_learn_views.xml",
     ],
     "demo": [

@@ -39,6 +39,9 @@ class KestioNurtureScenario(models.Model):
         string="Goal: score", help="A lead that reaches this score has reached the goal; 0: no goal of its own."
     )
     enrollment_ids = fields.One2many("kestio.nurture.enrollment", "scenario_id")
+    running_count = fields.Integer(string="In it", compute="_compute_people")
+    left_count = fields.Integer(string="Left", compute="_compute_people")
+    sales_count = fields.Integer(string="To sales", compute="_compute_people")
     automatic_ended = fields.Boolean(readonly=True, copy=False, help="A newer version takes the new leads.")
 
     _family_uniq = models.UniqueIndex("(family, version)", "This version exists already.")
@@ -49,6 +52,16 @@ class KestioNurtureScenario(models.Model):
             scenario.display_name = self.env._(
                 "%(name)s, version %(number)s", name=scenario.name, number=scenario.version
             )
+
+    def _compute_people(self):
+        groups = self.env["kestio.nurture.enrollment"].sudo()._read_group(
+            [("scenario_id", "in", self.ids)], ["scenario_id", "state", "left_because"], ["__count"]
+        )
+        for scenario in self:
+            own = [(state, why, count) for one, state, why, count in groups if one == scenario]
+            scenario.running_count = sum(count for state, _why, count in own if state == "running")
+            scenario.left_count = sum(count for state, _why, count in own if state == "left")
+            scenario.sales_count = sum(count for _state, why, count in own if why == "sales")
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class KestioNurtureSending(models.Model):
@@ -44,3 +45,26 @@ class KestioNurtureSending(models.Model):
         if len(recent) < company.kestio_nurture_mails:
             return now
         return recent[-1].date + window
+
+    @api.model
+    def _figures(self, steps):
+        """Return what became of the people of some steps, by one statement.
+
+        Who left is counted at the last step that he had taken. Opened counts where consent lets it be known.
+
+        :return: dicts with step_id, entered, opened, clicked, replied, sales, refused.
+        """
+        steps.check_access("read")
+        self.env.flush_all()
+        self.env.cr.execute(SQL(_FIGURES, steps.ids))
+        return self.env.cr.dictfetchall()
+
+
+_FIGURES = """
+    SELECT taken.step_id, COUNT(*) AS entered, COUNT(taken.opened_on) AS opened, COUNT(taken.clicked_on) AS clicked,
+           COUNT(taken.replied_on) AS replied,
+           COUNT(*) FILTER (WHERE person.step_id = taken.step_id AND person.left_because = 'sales') AS sales,
+           COUNT(*) FILTER (WHERE person.step_id = taken.step_id AND person.left_because = 'unsubscribed') AS refused
+      FROM kestio_nurture_sending taken JOIN kestio_nurture_enrollment person ON person.id = taken.enrollment_id
+     WHERE taken.step_id = ANY(%s) GROUP BY taken.step_id
+"""
