@@ -1,1 +1,1 @@
-from . import events, nurture
+from . import events, links, nurture

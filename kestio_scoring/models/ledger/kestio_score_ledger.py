@@ -67,8 +67,8 @@ class KestioScoreLedger(models.AbstractModel):
         type_id, needs_consent = self.env["kestio.score.event.type"]._by_code().get(event.get("type"), (None, False))
         date = event.get("date") or now
         lead_id, partner_id = people.get(("lead", event.get("lead_id")), (None, None))
-        partner_id = partner_id or people.get(("partner", event.get("partner_id")))
         visitor = _text(event.get("visitor"), KEY_SIZE)
+        partner_id = partner_id or people.get(("partner", event.get("partner_id"))) or people.get(("visitor", visitor))
         reason = (
             "unknown_type"
             if not type_id
@@ -107,7 +107,7 @@ class KestioScoreLedger(models.AbstractModel):
         }
 
     def _people(self, events):
-        """Return who exists: ``("lead", id) -> (id, contact's id)`` and ``("partner", id) -> id``."""
+        """Return who exists: ``("lead", id) -> (id, contact's id)``, ``("partner" or "visitor", key) -> id``."""
         leads = {event.get("lead_id") for event in events} - {None, False}
         partners = {event.get("partner_id") for event in events} - {None, False}
         found = {}
@@ -120,6 +120,10 @@ class KestioScoreLedger(models.AbstractModel):
         if partners:
             rows = self.env.execute_query(SQL("SELECT id FROM res_partner WHERE id = ANY(%s)", list(partners)))
             found.update({("partner", partner): partner for [partner] in rows})
+        visitors = {_text(event.get("visitor"), KEY_SIZE) for event in events} - {None}
+        if visitors:
+            owners = self.env["kestio.score.device"]._owners(visitors)
+            found.update({("visitor", visitor): partner for visitor, partner in owners.items()})
         return found
 
     def _consenting(self, events, people):

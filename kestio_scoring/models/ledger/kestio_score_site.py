@@ -135,11 +135,19 @@ class KestioScoreSite(models.Model):
                 company_id=self.company_id.id,
                 visitor=f"site:{self.id}:{visitor}" if visitor else None,
             )
+            self._stitch(facts)
         told = iter(self.env["kestio.score.ledger"].sudo()._record(good))
         return [
             _answer(item, facts if isinstance(facts, str) else next(told))
             for item, facts in zip(items, events, strict=True)
         ]
+
+    def _stitch(self, facts):
+        """Learn whose browser it is from a signed link that it came by; a link that was passed on tells nothing."""
+        token, devices = facts.pop("token", None), self.env["kestio.score.device"].sudo()
+        is_person = token and facts["visitor"] and facts.get("trust") != "quarantine"
+        if is_person and devices._read_token(token).get("partner"):
+            devices._meet(token, facts["visitor"])
 
     def _find_people(self, events):
         """Replace what does not exist in the site's company by nobody, and addresses by contacts or open leads."""

@@ -1,5 +1,6 @@
 from . import (
     test_consent,
+    test_device,
     test_endpoint,
     test_ledger,
     test_sources,

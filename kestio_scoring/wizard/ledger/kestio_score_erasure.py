@@ -78,6 +78,7 @@ class KestioScoreErasure(models.TransientModel):
         self.env["kestio.score.ledger"].sudo()._erase(
             SQL("(partner_id = ANY(%s) OR lead_id = ANY(%s))", partners.ids, self.lead_ids.ids)
         )
+        self.env["kestio.score.device"]._forget(partners)
         followed = partners.filtered(lambda partner: partner.kestio_consent == "given")
         if followed:
             self.env["kestio.score.consent"]._say(followed, "withdrawn", self.env._("Data erased"))

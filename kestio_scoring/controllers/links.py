@@ -1,0 +1,34 @@
+"""Ledger: links that know to whom they were sent."""
+
+import secrets
+import time
+
+from odoo import http
+from odoo.http import request
+from werkzeug.exceptions import NotFound
+
+from ..models.ledger.request_agent import request_doubt
+
+COOKIE, YEAR = "kestio_device", 365 * 86_400
+
+
+class LinksController(http.Controller):
+    """A signed link leads where it was signed to lead, nowhere else."""
+
+    @http.route("/kestio/s/<string:token>", type="http", auth="public", methods=["GET"], save_session=False)
+    def follow(self, token, **_query):
+        """Record the click of the one who was written to, and go on."""
+        devices = request.env["kestio.score.device"].sudo()
+        said = devices._read_token(token)
+        if not said.get("url"):
+            raise NotFound
+        device = request.httprequest.cookies.get(COOKIE, "")
+        device = device if len(device) == 43 else secrets.token_urlsafe(32)
+        url = devices._click(token, said, f"device:{device}", request_doubt(), time.time())
+        answer = request.redirect(url, code=303, local=False)
+        answer.set_cookie(
+            COOKIE, device, max_age=YEAR, httponly=True, samesite="Lax", secure=request.httprequest.scheme == "https"
+        )
+        answer.headers["Cache-Control"] = "no-store"
+        answer.headers["Referrer-Policy"] = "no-referrer"
+        return answer
