@@ -78,6 +78,8 @@ class TestLearn(ScoringCase):
         told = self.line(wizard, "function")
         self.assertEqual((told.take, told.signs), (False, "separates"))
         self.assertIn("nearly says", told.warning)
+        self.assertEqual((wizard.left_out, wizard.doubtful), (1, 0))
+        self.assertEqual(wizard.field_ids.sorted()[0], told)
         self.assertTrue(self.line(wizard, "source_id").take)
         self.assertFalse(self.line(wizard, "probability") or self.line(wizard, "stage_id"))
         wizard.action_learn()

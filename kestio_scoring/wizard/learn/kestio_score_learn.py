@@ -33,6 +33,7 @@ class KestioScoreLearn(models.TransientModel):
     value_ids = fields.One2many("kestio.score.learn.value", "wizard_id")
     bin_ids = fields.One2many("kestio.score.learn.bin", "wizard_id", readonly=True)
     doubtful = fields.Integer(compute="_compute_doubtful")
+    left_out = fields.Integer(compute="_compute_doubtful")
     learned = fields.Integer(readonly=True)
     judged = fields.Integer(readonly=True)
     auc = fields.Float(string="AUC", readonly=True, digits=(4, 3))
@@ -52,7 +53,9 @@ class KestioScoreLearn(models.TransientModel):
     @api.depends("field_ids.is_doubtful", "field_ids.take")
     def _compute_doubtful(self):
         for wizard in self:
-            wizard.doubtful = len(wizard.field_ids.filtered(lambda line: line.is_doubtful and line.take))
+            doubtful = wizard.field_ids.filtered("is_doubtful")
+            wizard.doubtful = len(doubtful.filtered("take"))
+            wizard.left_out = len(doubtful) - wizard.doubtful
 
     @api.model
     def action_open(self):

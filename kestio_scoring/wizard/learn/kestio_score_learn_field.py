@@ -10,7 +10,7 @@ class KestioScoreLearnField(models.TransientModel):
 
     _name = "kestio.score.learn.field"
     _description = "Field to learn from"
-    _order = "is_doubtful, label"
+    _order = "is_doubtful desc, label"
 
     wizard_id = fields.Many2one("kestio.score.learn", required=True, index=True, ondelete="cascade")
     name = fields.Char(required=True, readonly=True)
