@@ -47,7 +47,7 @@ class KestioScoreEvent(models.Model):
     source = fields.Char(required=True, readonly=True)
     source_key = fields.Char(required=True, readonly=True, help="What makes it the same event when it comes twice.")
     trust = fields.Selection(selection=TRUST, required=True, readonly=True, default="trusted")
-    trust_reason = fields.Selection(selection=REASONS, readonly=True)
+    trust_reason = fields.Selection(selection=REASONS, string="Why doubtful", readonly=True)
     consent = fields.Selection(
         selection=[("not_needed", "Not needed"), ("given", "Given")], required=True, readonly=True, default="not_needed"
     )

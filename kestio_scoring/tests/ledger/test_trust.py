@@ -150,6 +150,6 @@ class TestTrust(ScoringCase):
                 self.event("page_view", who=who, date=date + timedelta(seconds=3), url="/b")
         with patch.object(type(self.env["kestio.score.trust"]), "_followed_hosts", lambda _self: ["own.example"]):
             self.env["kestio.score.trust"]._cron_doubt()
-        doubted = self.env["kestio.score.event"].search([("trust", "=", "quarantine")])
+        doubted = self.env["kestio.score.event"].search([("trust_reason", "=", "no_follow_up")])
         self.assertEqual(doubted.mapped("url"), ["https://own.example/a"])
-        self.assertEqual(doubted.trust_reason, "no_follow_up")
+        self.assertEqual(doubted.trust, "quarantine")
