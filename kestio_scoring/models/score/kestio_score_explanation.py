@@ -105,8 +105,8 @@ class KestioScoreExplanation(models.AbstractModel):
         named = self._names(by_person) if len(by_person) > 1 else {}
         for person, by_group in by_person.items():
             before = len(rows)
-            for group_id in sorted(by_group, key=lambda one: groups[one].sequence):
-                counted = self._group_rows(by_group[group_id], named.get(person))
+            for group_id, own in sorted(by_group.items(), key=_largest):
+                counted = self._group_rows(own, named.get(person))
                 rows += [*counted, *self._capped(groups[group_id], counted, named.get(person))]
             sums.append(sum(row["points"] for row in rows[before:]))
         if len(sums) > 1:
@@ -193,6 +193,10 @@ class KestioScoreExplanation(models.AbstractModel):
         if rest := 10 * total - sum(tenths):
             rows.append(_row(self.env._("Rounded to whole points"), "", rest / 10, kind="rounding"))
         return {"axis": axis, "rows": rows, "total": total}
+
+
+def _largest(group_and_parts):
+    return -sum(part["points"] for part in group_and_parts[1])
 
 
 def _row(label, detail, points, kind="part"):
