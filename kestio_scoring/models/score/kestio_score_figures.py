@@ -59,7 +59,7 @@ class KestioScoreFigures(models.AbstractModel):
             rules=sql_score.rules(rules),
             events=events,
             hits=sql_score.hits(ruleset._zone()),
-            counted=sql_score.COUNTED,
+            counted=sql_score.counted(rules),
             parts=sql_score.PARTS,
         )
 

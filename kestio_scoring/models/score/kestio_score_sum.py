@@ -18,9 +18,10 @@ class KestioScoreSum(models.Model):
     _log_access = False
 
     ruleset_id = fields.Many2one("kestio.score.ruleset", required=True, readonly=True, ondelete="cascade")
-    group_id = fields.Many2one("kestio.score.group", required=True, readonly=True, index=True, ondelete="cascade")
-    partner_id = fields.Many2one("res.partner", readonly=True, ondelete="cascade")
-    lead_id = fields.Many2one("crm.lead", readonly=True, ondelete="cascade")
+    # Plain ids: checking that each exists would cost more than the sums, and what is gone is scored no more.
+    group_id = fields.Integer(required=True, readonly=True)
+    partner_id = fields.Integer(readonly=True)
+    lead_id = fields.Integer(readonly=True)
     days = fields.Float(readonly=True, help="Half-life; 0: the points stay.")
     points = fields.Float(readonly=True)
     date = fields.Datetime(readonly=True, help="Moment of which these are the points.")

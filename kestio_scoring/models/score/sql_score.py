@@ -72,16 +72,25 @@ def hits(zone):
     )
 
 
-COUNTED = SQL(
-    """
-    SELECT hit.*, ROW_NUMBER() OVER (
-               PARTITION BY hit.partner_id, hit.lead_id, hit.rule_id, hit.day ORDER BY hit.date, hit.id) AS of_day,
-           ROW_NUMBER() OVER (
-               PARTITION BY hit.partner_id, hit.lead_id, hit.rule_id ORDER BY hit.date DESC, hit.id DESC) AS back
-      FROM hit JOIN rule ON rule.id = hit.rule_id
-     WHERE hit.since IS NULL OR hit.since >= rule.quiet
-    """
-)
+def counted(rules):
+    """Select the hits that count again after their quiet time, with their places; only those that some rule asks."""
+    of_day = "PARTITION BY hit.partner_id, hit.lead_id, hit.rule_id, hit.day ORDER BY hit.date, hit.id"
+    back = "PARTITION BY hit.partner_id, hit.lead_id, hit.rule_id ORDER BY hit.date DESC, hit.id DESC"
+    return SQL(
+        """
+        SELECT hit.*, %s AS of_day, %s AS back
+          FROM hit JOIN rule ON rule.id = hit.rule_id
+         WHERE hit.since IS NULL OR hit.since >= rule.quiet
+        """,
+        _place(of_day, any(rules.mapped("per_day"))),
+        _place(back, any(rules.mapped("once"))),
+    )
+
+
+def _place(window, is_asked):
+    return SQL("ROW_NUMBER() OVER (%s)", SQL(window)) if is_asked else SQL("1")
+
+
 PARTS = SQL(
     """
     SELECT hit.id AS event_id, hit.partner_id, hit.lead_id, hit.date, rule.id AS rule_id, rule.group_id,
