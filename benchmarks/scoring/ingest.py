@@ -18,8 +18,8 @@ BATCH, SENDERS, WORKERS = 500, 2, 2
 EVENTS = 30_000  # of each run
 CONTACTS, LEDGER = 200_000, 2_000_000  # at scale 1
 FILL_CONTACTS = """
-    INSERT INTO res_partner (name, email, email_normalized, active, type, create_date, write_date)
-    SELECT 'Contact ' || n, 'c' || n || '@example.com', 'c' || n || '@example.com', TRUE, 'contact', NOW(), NOW()
+    INSERT INTO res_partner (name, email, email_normalized, active, type, autopost_bills, create_date, write_date)
+    SELECT 'Contact ' || n, 'c' || n || '@example.com', 'c' || n || '@example.com', TRUE, 'contact', 'ask', NOW(), NOW()
       FROM generate_series(1, %s) n
 """
 FILL_LEDGER = """
