@@ -156,17 +156,24 @@ class KestioScoreFigures(models.AbstractModel):
         )
 
     def _fitted(self, ruleset, subject):
-        """Sum up what facts give; each condition is one EXISTS, which serves one record and all of them."""
-        groups = ruleset.group_ids.filtered(lambda group: group.axis == "fit")
-        sums = []
-        for group in groups:
-            terms = [self._fit_term(rule, subject) for rule in group.rule_ids]
-            terms = [term for term in terms if term]
+        """Sum up what facts give; each condition is one join, which serves one record and all of them."""
+        sums, joins = [], []
+        for group in ruleset.group_ids.filtered(lambda group: group.axis == "fit"):
+            rules = group.rule_ids.filtered(lambda rule: rule.subject == "contact" or subject == "lead")
+            joins += [self._fact(rule) for rule in rules]
+            terms = [SQL("%s::float8 * (%s.id IS NOT NULL)::int", rule.points, _alias(rule)) for rule in rules]
             if terms:
                 sums.append(SQL("LEAST(%s, %s::float8)", SQL(" + ").join(terms), group.cap or None))
         return SQL(
-            "SELECT people.id, %s AS points FROM people WHERE people.main", SQL(" + ").join(sums) or SQL("0::float8")
+            "SELECT people.id, %s AS points FROM people %s WHERE people.main",
+            SQL(" + ").join(sums) or SQL("0::float8"),
+            SQL(" ").join(joins),
         )
+
+    def _fact(self, rule):
+        """Return the join with those who meet the condition of a fact."""
+        key = SQL("people.id") if rule.subject == "lead" else SQL("people.partner_id")
+        return SQL("LEFT JOIN %s %s ON %s.id = %s", rule._matching_query().subselect(), _alias(rule), _alias(rule), key)
 
     def _fit_term(self, rule, subject):
         """Return the points of a fact, or nothing where the subject has no such fact."""
@@ -202,6 +209,10 @@ class KestioScoreFigures(models.AbstractModel):
     def _flush_sources(self):
         """Write pending changes of what the statement reads."""
         self.env.flush_all()
+
+
+def _alias(rule):
+    return SQL.identifier(f"fact_{rule.id}")
 
 
 _LEADS = """
