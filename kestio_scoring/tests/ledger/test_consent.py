@@ -191,7 +191,8 @@ class TestConsent(ScoringCase):
         other = self.new_company("Other")
         theirs = self.env["res.partner"].create({"name": "Theirs", "company_id": other.id})
         self.env["kestio.score.consent"]._say(theirs, "given", "Form")
-        self.assertFalse(self.env["kestio.score.consent"].with_user(self.marketing).search([]))
+        said = [("partner_id", "=", theirs.id)]
+        self.assertFalse(self.env["kestio.score.consent"].with_user(self.marketing).search(said))
         self.marketing.company_ids = [Command.link(other.id)]
         seen = self.env["kestio.score.consent"].with_user(self.marketing)
-        self.assertEqual(seen.with_context(allowed_company_ids=other.ids).search([]).partner_id, theirs)
+        self.assertEqual(seen.with_context(allowed_company_ids=other.ids).search(said).partner_id, theirs)
