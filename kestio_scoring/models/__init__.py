@@ -3,6 +3,7 @@ from . import (
     score,
     handover,
     nurture,
+    qualify,
     learn,
     crm_lead,
     res_company,

@@ -3,4 +3,5 @@ from .handover import *
 from .learn import *
 from .ledger import *
 from .nurture import *
+from .qualify import *
 from .score import *

@@ -1,1 +1,1 @@
-from . import learn, ledger, score
+from . import learn, ledger, qualify, score

@@ -40,12 +40,12 @@ _SITUATION = """
 """
 
 
-def is_readable(env, name):
-    """Tell whether SQL can see if a field of a lead is filled.
+def is_readable(env, name, model="crm.lead"):
+    """Tell whether SQL can see if a field is filled.
 
-    :param name: of the field of ``crm.lead``.
+    :param name: of the field of the model (leads by default).
     """
-    field = env["crm.lead"]._fields.get(name)
+    field = env[model]._fields.get(name)
     if not field or not field.store or field.company_dependent or field.type not in READABLE:
         return False
     if field.type == "one2many":
@@ -55,21 +55,23 @@ def is_readable(env, name):
     return True
 
 
-def filled(env, name):
-    """Return the SQL condition that a field of the alias ``lead`` (``crm_lead``) is filled; never NULL.
+def filled(env, name, model="crm.lead", alias="lead"):
+    """Return the SQL condition that a field of a table is filled; never NULL.
 
     :param name: of a field for which ``is_readable`` holds.
+    :param alias: of the model's table in the statement (``lead`` is ``crm_lead`` by default).
     """
-    field = env["crm.lead"]._fields[name]
-    column = SQL.identifier("lead", name)
+    field = env[model]._fields[name]
+    column, key = SQL.identifier(alias, name), SQL.identifier(alias, "id")
     if field.type == "many2many":
         return SQL(
-            "EXISTS (SELECT 1 FROM %s linked WHERE %s = lead.id)",
+            "EXISTS (SELECT 1 FROM %s linked WHERE %s = %s)",
             SQL.identifier(field.relation),
             SQL.identifier("linked", field.column1),
+            key,
         )
     if field.type == "one2many":
-        return _has_lines(env, field)
+        return _has_lines(env, field, key)
     if field.translate:
         column = SQL("%s->>'en_US'", column)
     if field.type == "html":
@@ -81,11 +83,13 @@ def filled(env, name):
     return SQL("%s IS TRUE", column) if field.type == "boolean" else SQL("%s IS NOT NULL", column)
 
 
-def _has_lines(env, field):
+def _has_lines(env, field, key):
     lines = env[field.comodel_name]
     active = SQL("AND linked.active") if "active" in lines._fields and lines._fields["active"].store else SQL()
     inverse = SQL.identifier("linked", field.inverse_name)
-    return SQL("EXISTS (SELECT 1 FROM %s linked WHERE %s = lead.id %s)", SQL.identifier(lines._table), inverse, active)
+    return SQL(
+        "EXISTS (SELECT 1 FROM %s linked WHERE %s = %s %s)", SQL.identifier(lines._table), inverse, key, active
+    )
 
 
 def situations(env, condition):

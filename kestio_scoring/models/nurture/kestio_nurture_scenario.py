@@ -54,8 +54,10 @@ class KestioNurtureScenario(models.Model):
             )
 
     def _compute_people(self):
-        groups = self.env["kestio.nurture.enrollment"].sudo()._read_group(
-            [("scenario_id", "in", self.ids)], ["scenario_id", "state", "left_because"], ["__count"]
+        groups = (
+            self.env["kestio.nurture.enrollment"]
+            .sudo()
+            ._read_group([("scenario_id", "in", self.ids)], ["scenario_id", "state", "left_because"], ["__count"])
         )
         for scenario in self:
             own = [(state, why, count) for one, state, why, count in groups if one == scenario]

@@ -1,0 +1,57 @@
+"""Data quality: what sources filled in, so that what a person typed is told apart."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+
+class KestioEnrichmentEntry(models.Model):
+    """Append-only."""
+
+    _name = "kestio.enrichment.entry"
+    _description = "Fact filled by a source"
+    _order = "id desc"
+    _rec_name = "field_name"
+
+    source_id = fields.Many2one(
+        "kestio.enrichment.source", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    partner_id = fields.Many2one("res.partner", required=True, readonly=True, ondelete="cascade")
+    field_name = fields.Char(required=True, readonly=True)
+    value = fields.Char(readonly=True)
+
+    _partner_idx = models.Index("(partner_id, field_name, id DESC)")
+
+    def write(self, vals):
+        raise UserError(self.env._("What happened cannot be changed."))
+
+    @api.model
+    def _written(self, partners):
+        """Return what sources wrote last: ``{(partner's id, field): text}``."""
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (partner_id, field_name) partner_id, field_name, value FROM kestio_enrichment_entry
+                 WHERE partner_id = ANY(%s) ORDER BY partner_id, field_name, id DESC
+                """,
+                partners.ids,
+            )
+        )
+        return {(partner, name): value for partner, name, value in rows}
+
+    @api.model
+    def _note(self, source, rows):
+        """Remember what a source wrote, as it stands on the customer now."""
+        self.create(
+            [
+                {
+                    "source_id": source.id,
+                    "partner_id": partner.id,
+                    "field_name": name,
+                    "value": source._as_text(partner, name),
+                }
+                for partner, facts in rows.items()
+                for name in facts
+            ]
+        )

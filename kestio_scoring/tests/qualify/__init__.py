@@ -1,0 +1,1 @@
+from . import test_completeness, test_enrichment, test_qualification

@@ -1,0 +1,1 @@
+from . import kestio_qualification_entry, kestio_qualification_entry_line
