@@ -33,6 +33,7 @@ from . import (
     test_slot_propose,
     test_slot_rates,
     test_visit_access,
+    test_visit_borders,
     test_visit_capacity,
     test_visit_counts,
     test_visit_cycle,

@@ -37,6 +37,14 @@ class KestioBooking(models.TransientModel):
 
     _minutes_bounds = models.Constraint("CHECK(minutes BETWEEN 5 AND 1440)", "A meeting takes 5 to 1440 minutes.")
 
+    @api.constrains("user_id", "partner_id", "lead_id")
+    def _check_reach(self):
+        """Refuse whom and what the user has nothing to do with, which a dialog does not offer."""
+        for booking in self.sudo(False):
+            booking.partner_id.check_access("read")
+            booking.lead_id.check_access("read")
+            booking.user_id._kestio_check_colleague()
+
     @api.depends("type_id")
     def _compute_minutes(self):
         for booking in self:
