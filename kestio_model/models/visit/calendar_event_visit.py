@@ -66,6 +66,9 @@ class CalendarEvent(models.Model):
             if visit.is_open and not visit.event_id:
                 visit.write({"event_id": event.id, "slot_start": event.start, "problem": False})
                 visit.filtered(lambda one: one.state != "postponed").state = "blocked"
+                if not self.env.context.get("no_mail_to_attendees"):
+                    # Odoo has invited the customer already.
+                    visit.write({"state": "confirmed", "confirmed_on": fields.Datetime.now()})
 
     def _kestio_tell_cancelled(self):
         """Tell the customers in these meetings that they do not take place, with Odoo's own mail."""
