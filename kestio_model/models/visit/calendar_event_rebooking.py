@@ -14,7 +14,9 @@ class CalendarEvent(models.Model):
     kestio_rebooking_id = fields.Many2one(
         "kestio.rebooking", string="Re-booked by", readonly=True, copy=False, index="btree_not_null"
     )
-    kestio_rebooking_ids = fields.One2many("kestio.rebooking", "event_id", string="Re-booking")
+    kestio_rebooking_ids = fields.One2many(
+        "kestio.rebooking", "event_id", string="Re-booking", groups="kestio_model.group_user"
+    )
 
     def _kestio_outcome_set(self, before):
         result = super()._kestio_outcome_set(before)

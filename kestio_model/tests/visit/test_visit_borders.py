@@ -88,6 +88,34 @@ class TestVisitBorders(AbsenceCase):
         model = self.env["calendar.event"].with_user(user).with_context(**context, **companies)
         return model.create({**fixed, **({} if by_default else values)})
 
+    def test_manager_of_another_company_does_not_say_what_became_of_a_meeting(self):
+        event = self.meeting("2026-03-10 09:00:00")
+        for user, refused in ((self.boss, True), (self.manager, False)):
+            own = event.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
+            with self.subTest(user.login), freeze_time("2026-03-10 12:00:00"):
+                self.assertEqual(own.kestio_can_qualify, not refused)
+                if refused:
+                    with self.assertRaises(UserError):
+                        own.action_we_cancelled()
+                else:
+                    own.action_we_cancelled()
+
+    def test_who_is_not_in_sales_reads_every_field_that_he_is_shown(self):
+        invoicing = self.new_user("kestio_invoicing", "account.group_account_invoice")
+        quote = self.quote(self.portal.partner_id, state="sent", kestio_sent_on="2026-03-05 10:00:00")
+        for user, record in (
+            (self.internal, self.meeting_of(self.internal)),
+            (self.internal, self.buyer),
+            (self.portal, self.portal.partner_id),
+            (self.portal, quote),
+            (invoicing, quote),
+            (invoicing, self.buyer),
+        ):
+            with self.subTest(user=user.login, model=record._name):
+                own = record.with_user(user)
+                names = [name for name in own.fields_get() if name.startswith("kestio_")]
+                self.assertTrue(not names or own.read(names))
+
     def test_no_show_tells_nobody_how_to_reach_a_prospect_whom_he_may_not_see(self):
         self.company.kestio_rebooking = self.other.kestio_rebooking = True
         (self.company + self.other).kestio_rebooking_untyped = True
