@@ -17,6 +17,7 @@ class Result:
     :param better: ``lower`` or ``higher``.
     :param spread: lowest and highest of the single runs.
     :param note: what a reader of the table must know, such as absolute times.
+    :param assumed: what was supposed where no data say it.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Result:
     better: str = "lower"
     spread: list[float] = field(default_factory=list)
     note: str = ""
+    assumed: str = ""
 
     @property
     def ok(self) -> bool:

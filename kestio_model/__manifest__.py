@@ -113,6 +113,7 @@
         "demo/visit/kestio_visit_demo.xml",
         "demo/visit/kestio_absence_demo.xml",
         "demo/visit/kestio_meeting_demo.xml",
+        "demo/visit/kestio_rebooking_demo.xml",
     ],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

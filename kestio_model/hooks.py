@@ -5,6 +5,8 @@ import contextlib
 from odoo.tools import SQL
 
 REFLECTIONS = ["ir.model.fields", "ir.model.fields.selection", "ir.model.inherit"]
+# What refers to records of Odoo's own that go one by one before our tables: e-mail templates, plans of actions.
+HOLDERS = ["kestio_meeting_rule_done", "kestio_meeting_rule", "kestio_plan_run"]
 
 
 def post_init_hook(env):
@@ -38,6 +40,8 @@ def uninstall_hook(env):
     what our models inherit from a mixin after the mixin's addon (``mail.selection__kestio_...``) and forgets it.
     A type of meetings that the company had before us is its own.
     """
+    for table in HOLDERS:
+        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
     names = env["ir.model.data"]
     names.search([("module", "=", "kestio_model"), ("model", "=", "kestio.model")]).unlink()
     types = names.search([("module", "=", "kestio_model"), ("model", "=", "calendar.event.type")])

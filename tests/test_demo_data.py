@@ -83,7 +83,7 @@ def test_statuses_roles_and_potentials_are_filled(rows):
     [[statuses]] = rows("SELECT COUNT(DISTINCT kestio_status_id::text) FROM res_partner")
     [[roles]] = rows("SELECT COUNT(DISTINCT kestio_contact_role_id) FROM kestio_contact_role_res_partner_rel")
     [[potentials]] = rows("SELECT COUNT(*) FROM res_partner WHERE kestio_potential IS NOT NULL")
-    assert (statuses, roles) == (5, 5)
+    assert (statuses, roles) == (5, 6)
     assert potentials >= 10
 
 

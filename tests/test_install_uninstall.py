@@ -31,6 +31,10 @@ TRACES = {
     "views": "SELECT id || ' ' || name FROM ir_ui_view",
     "actions": "SELECT id || ' ' || type FROM ir_actions",
     "sequences": "SELECT id || ' ' || name FROM ir_sequence",
+    "record rules": "SELECT id || ' ' || name FROM ir_rule",
+    "rights": "SELECT id || ' ' || name FROM ir_model_access",
+    "mail templates": "SELECT id || ' ' || (name->>'en_US') FROM mail_template",
+    "types of activities": "SELECT id || ' ' || (name->>'en_US') FROM mail_activity_type",
     "types of meetings": "SELECT id || ' ' || name FROM calendar_event_type",
     "files": "SELECT id || ' ' || name FROM ir_attachment WHERE name NOT LIKE '%.min.%' AND url IS NULL",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import http.client
 import json
 import secrets
@@ -22,25 +23,33 @@ from tools.run import free_port
 
 RACERS, GUESSES, GUESSERS = 50, 400, 8
 ALLOWED = 20  # wrong links of one address, see ``BAD_TOKENS``
-STRANGER, PROSPECT = "127.0.0.2", "127.0.0.1"
-# All are offered the same times of one rep: nobody has booked yet.
+STRANGER, PROSPECT, OLD_LINKS = "127.0.0.2", "127.0.0.1", "127.0.0.3"
+# All are offered the same times of one rep: nobody has booked yet. The links of three others work no more.
 PREPARE = """
 import json
+from datetime import timedelta
 from odoo import fields
 rep = env["res.users"].with_context(no_reset_password=True).create(
     {"name": "Wanted Rep", "login": "wanted.rep", "tz": "UTC",
      "group_ids": [(4, env.ref("sales_team.group_sale_salesman").id)]}
 )
-flows = env["kestio.rebooking"].create(
-    [{"name": f"Racer {place}", "kind": "proposal", "title": "Demonstration", "user_id": rep.id,
-      "company_id": rep.company_id.id, "minutes": 60, "email": f"racer{place}@example.com", "lang": "en_US",
-      "tz": "UTC", "state": "sent", "attempt": 1} for place in range(RACERS + 1)]
+def flow(place, **values):
+    fixed = {"name": f"Racer {place}", "kind": "proposal", "title": "Demonstration", "user_id": rep.id,
+             "company_id": rep.company_id.id, "minutes": 60, "email": f"racer{place}@example.com", "lang": "en_US",
+             "tz": "UTC", "state": "sent", "attempt": 1}
+    return {**fixed, **values}
+flows = env["kestio.rebooking"].create([flow(place) for place in range(RACERS + 1)])
+admin, past = env.ref("base.user_admin").id, fields.Datetime.now() - timedelta(minutes=1)
+dead = env["kestio.rebooking"].create(
+    [flow("late", user_id=admin, expires=past), flow("lost", user_id=admin, state="lost"), flow("gone", user_id=admin)]
 )
+answer = {"dead": dead.mapped("token")}
+dead[-1].unlink()
 for flow in flows:
     assert flow._offer(fields.Datetime.now()) == ""
 starts = [flow.slot_ids.sorted("start").mapped("start") for flow in flows]
 assert all(one == starts[0] for one in starts), starts
-answer = {"rep": rep.id, "tokens": flows.mapped("token"), "slot": starts[0][0].strftime("%Y-%m-%dT%H:%M")}
+answer |= {"rep": rep.id, "tokens": flows.mapped("token"), "slot": starts[0][0].strftime("%Y-%m-%dT%H:%M")}
 open(FILE, "w").write(json.dumps(answer))
 """
 MEETINGS = "SELECT id, start::text FROM calendar_event WHERE user_id = %s AND active"
@@ -63,12 +72,18 @@ class Answer:
 
 @dataclass
 class Place:
-    """A server with a rep whom fifty prospects want to meet at one time, and one prospect more."""
+    """A server with a rep whom fifty prospects want to meet at one time, and one prospect more.
+
+    :param tokens: of those prospects.
+    :param dead: tokens that expired, that lead to a flow that was lost, and to one that was deleted.
+    """
 
     port: int
     rep: int
     tokens: list[str]
+    dead: list[str]
     slot: str
+    name: str
     read: Callable[..., list[tuple]]
 
     def connect(self, address: str = PROSPECT) -> http.client.HTTPConnection:
@@ -120,7 +135,7 @@ def place(connection, run, tmp_path_factory) -> Iterator[Place]:
             return cursor.fetchall()
 
         with odoo_process.serving(name, connection, port, log, "--max-cron-threads=0"):
-            yield Place(port, read=read, **json.loads(file.read_text(encoding="utf-8")))
+            yield Place(port, name=name, read=read, **json.loads(file.read_text(encoding="utf-8")))
 
 
 def test_one_of_fifty_who_race_for_a_time_gets_it_and_the_others_fresh_ones(place):
@@ -144,6 +159,40 @@ def test_one_of_fifty_who_race_for_a_time_gets_it_and_the_others_fresh_ones(plac
     [(_event, start)] = place.read(MEETINGS, place.rep)
     assert start.replace(" ", "T").startswith(place.slot)
     assert dict(place.read(STATES, place.rep)) == {"rebooked": 1, "sent": RACERS}
+
+
+def test_links_that_never_worked_and_that_work_no_more_get_the_same_answer(place):
+    before = place.everything()
+    words = [*place.dead, secrets.token_urlsafe(32), "x", "a" * 500]
+    shown = [place.ask(word, address=OLD_LINKS) for word in words]
+    booked = [place.ask(word, place.slot, OLD_LINKS) for word in words]
+    refused = [place.ask(f"stop/{secrets.token_urlsafe(32)}", slot, OLD_LINKS) for slot in ("", place.slot)]
+    answers = [*shown, *booked, *refused]
+    assert {answer.status for answer in answers} == {404}
+    assert len({answer.text for answer in answers}) == 1
+    assert len({tuple(name for name in answer.headers if name != "Date") for answer in answers}) == 1
+    assert place.everything() == before
+
+
+def test_behind_a_proxy_the_visitor_is_limited_and_not_the_proxy(place, connection, tmp_path):
+    port, token = free_port(), place.tokens[-1]
+    with odoo_process.serving(place.name, connection, port, tmp_path / "log", "--max-cron-threads=0", "--proxy-mode"):
+        behind = dataclasses.replace(place, port=port)
+
+        def ask(word: str, visitor: str) -> int:
+            # The proxy adds whom it sees to whatever the visitor claims to be.
+            forwarded = {"X-Forwarded-Host": "crm.example.com", "X-Forwarded-For": f"10.9.9.9, {visitor}"}
+            return behind.ask(word, **forwarded).status
+
+        guesses = [ask(secrets.token_urlsafe(32), "203.0.113.7") for _try in range(ALLOWED + 5)]
+        assert guesses == [404] * (ALLOWED - 1) + [429] * 6
+        assert ask(token, "203.0.113.7") == 429
+        assert ask(token, "203.0.113.8") == 200
+        # One household has a whole network of the new addresses.
+        for place_in_it in range(ALLOWED):
+            ask(secrets.token_urlsafe(32), f"2001:db8:1:2::{place_in_it:x}")
+        assert ask(token, "2001:db8:1:2::ffff") == 429
+        assert ask(token, "2001:db8:1:3::1") == 200
 
 
 def test_guessed_links_change_nothing_tell_nothing_and_are_limited(place):

@@ -1,4 +1,4 @@
-"""Visit: how people behave in the simulated year. What is not in real data is assumed here, and printed.
+"""Visit: how people behave in the simulated year. What is not in real data is assumed here, and said in the result.
 
 A person's dice fall alike in every way of re-booking, so that ways differ by what they offer and not by luck.
 """

@@ -1,9 +1,7 @@
 """Visit: the nightly job plans the visits of all customers, beside asking Odoo about each candidate slot.
 
-Assumptions: 50 reps with 400 customers each (one in ten Gold, four Silver, five Bronze, visited every 4, 6 and 12
-months, an hour each, spread over 20 postal areas), all visited once before, on days that are spread over their
-cadence; 120 meetings of each rep in the month to come and others before. Odoo is asked on a sample of customers, before
-anything is planned, when calendars are emptiest, and is told the working hours for nothing.
+Odoo is asked on a sample of customers, before anything is planned, when calendars are emptiest, and is told the
+working hours for nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +17,8 @@ from benchmarks.visit import company, slots
 from benchmarks.volume import AS_OF
 from tools.say import Stop
 
-CUSTOMERS, PAST = 400, 1_000  # of each rep: customers, and meetings
+CUSTOMERS, PAST = 400, 1_000  # of each rep at scale 1: customers, and meetings
+LEAST = 20  # customers of each rep at any scale
 SAMPLE, STEP = 10, timedelta(minutes=30)
 MIX = (0,) + (1,) * 4 + (2,) * 5
 OVERLAPS = """
@@ -27,18 +26,24 @@ OVERLAPS = """
         ON other.user_id = one.user_id AND other.id > one.id AND other.start < one.stop AND other.stop > one.start
      WHERE one.active AND other.active AND (one.kestio_visit_id IS NOT NULL OR other.kestio_visit_id IS NOT NULL)
 """
+ASSUMED = (
+    "50 reps with 400 customers each at scale 1 (one in ten Gold, four Silver, five Bronze, visited every 4, 6 and 12 "
+    "months, an hour each, spread over 20 postal areas), all visited once before, on days that are spread over their "
+    "cadence; 120 meetings of each rep in the month to come and others before"
+)
 TABLES = ("calendar_event", "calendar_attendee", "calendar_event_res_partner_rel", "mail_activity", "mail_message")
 
 
-def run(database: str, reps: str) -> dict:
+def run(database: str, reps: str, scale: str) -> dict:
     """Plan all customers twice; return seconds, megabytes, rows written by the second run, and Odoo's seconds.
 
     :param reps: how many of the reps have customers.
+    :param scale: share of the customers of each rep.
     """
     with inside.environment(database) as env:
         users = slots._reps(env)
         slots._fill(env, users, slots.REPS * PAST)
-        made = _customers(env, users[: int(reps)])
+        made = _customers(env, users[: int(reps)], max(LEAST, round(CUSTOMERS * float(scale))))
         env.cr.commit()
         answer = _odoo(env, made)
         env.invalidate_all()
@@ -51,12 +56,12 @@ def run(database: str, reps: str) -> dict:
         return answer | _found(env, made)
 
 
-def _customers(env, users) -> list[int]:
+def _customers(env, users, count: int) -> list[int]:
     dice = random.Random(7)  # noqa: S311 - the same company at every run, not a secret
     tiers = company.model(env, AS_OF).tier_ids.sorted("sequence")
     rows = []
     for user in users:
-        for place in range(CUSTOMERS):
+        for place in range(count):
             tier = tiers[MIX[place % 10]]
             ago = timedelta(days=dice.randrange(1, tier.cadence_months * 30))
             start = datetime.combine(AS_OF - ago, time(18))

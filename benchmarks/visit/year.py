@@ -3,10 +3,7 @@
 Real, from ``appointments.csv.gz``: how far ahead first meetings are made, the share of meetings that are missed by how
 many days ahead they were promised, and the share of people who make a new appointment by themselves within a fortnight
 of one that they missed. (It is a public health service; business meetings are missed less often.)
-Assumed: how people react to mails, pages and calls, see ``people.py``; a team in France with its public holidays and
-five weeks of leave each, 35 hours a week, 40 % for visits; of each rep 90 customers, who are due since their last
-visit, four meetings with new prospects and some appointments of his own a week. Visits are confirmed a week ahead: the
-lead of a visit counts from then. Everybody takes the earliest time that suits him. Outcomes are told in the evening.
+Assumed: how people react to mails, pages and calls, see ``people.py``, and the team, see ``ASSUMED``.
 
 The ways: ``flow`` is what the addon does; ``link`` sends one mail with a link to all free times, no reminder and no
 call; ``none`` sends nothing. Who comes back by himself does so in all ways, and gets a time from the rep.
@@ -25,6 +22,12 @@ from benchmarks.visit import clock, outcome, people, team
 from benchmarks.visit.team import DAY, FIRST, LAST, PARIS, utc
 
 AHEAD = timedelta(days=7)  # visits are confirmed so long before
+ASSUMED = (
+    "a team in France with its public holidays and five weeks of leave each, 35 hours a week, 40 % for visits; of each "
+    "rep 90 customers, who are due since their last visit, four meetings with new prospects and some appointments of "
+    "his own a week; visits are confirmed a week ahead, and promised then; everybody takes the earliest time that "
+    "suits him; outcomes are told in the evening"
+)
 TYPED = {"no_mail_to_attendees": True, "dont_notify": True}
 
 

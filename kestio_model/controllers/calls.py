@@ -21,7 +21,7 @@ class CallsController(http.Controller):
     def calls(self, done=None, **_query):
         """List who is to be called now."""
         flows = self._queue()
-        values = {"calls": [self._texts(flow) for flow in flows], "done": done, "page_name": "kestio_calls"}
+        values = {"calls": [self._texts(flow) for flow in flows], "done": done, **self._page()}
         return request.render("kestio_model.portal_calls", values)
 
     @http.route(f"{QUEUE}/export", type="http", auth="user", website=True, methods=["GET"])
@@ -105,7 +105,7 @@ class CallsController(http.Controller):
             "name": flow.name,
             "company": company.name if company != flow.partner_id else flow.lead_id.partner_name or "",
             "phone": flow.phone or "",
-            "language": flow.lang or "",
+            "language": dict(request.env["res.lang"].get_installed()).get(flow.lang, "").split(" / ")[-1],
             "zone": flow.tz or flow.company_id._kestio_tz(),
             "meeting": flow.title,
             "rep": flow.user_id.name,
@@ -124,6 +124,11 @@ class CallsController(http.Controller):
             "days": flow._page_times(starts, None, lang),
             "outcomes": flow.with_context(lang=lang)._fields["call_outcome"]._description_selection(request.env),
             "problem": problem,
-            "page_name": "kestio_calls",
+            **self._page(),
         }
         return request.render("kestio_model.portal_call", values)
+
+    def _page(self):
+        """Return what both screens need around them; Odoo's portal does not say in which language it is."""
+        lang = request.env.lang or "en_US"
+        return {"page_name": "kestio_calls", "html_data": {"lang": lang.replace("_", "-").split("@")[0]}}

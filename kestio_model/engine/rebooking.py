@@ -1,4 +1,4 @@
-"""Visit: arithmetic of missed meetings: until when a link works, what re-booking by mail saves, safe cells."""
+"""Visit: arithmetic of missed meetings: until when a link works, safe cells."""
 
 from __future__ import annotations
 
@@ -19,19 +19,6 @@ def expiry(sent: datetime, starts: Sequence[datetime], days: int = 7) -> datetim
     datetime.datetime(2026, 11, 30, 9, 0)
     """
     return min([*starts, sent + timedelta(days=days)])
-
-
-def saved(meetings: int, minutes: float, hourly_cost: float) -> tuple[float, float]:
-    """Return the hours and the money that meetings re-booked without a call save.
-
-    120 a month at 12 minutes are 24 hours; at 45 an hour and 11 months, 11,880 a year.
-
-    >>> hours, money = saved(120, 12, 45)
-    >>> hours, money * 11
-    (24.0, 11880.0)
-    """
-    hours = meetings * minutes / 60
-    return hours, hours * hourly_cost
 
 
 def safe_cell(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from .slots import local
 
@@ -87,8 +87,11 @@ def chosen(
     count: int = 3,
     missed: datetime | None = None,
     rates: Rates = NO_SHOW_RATES,
+    minutes: int = 0,
 ) -> list[datetime]:
     """Return the slots to offer, best first: on at least 2 days and not all in one half of the day, if possible.
+
+    Slots that overlap are hardly a choice: they come after all others.
 
     Best is the half of the day of the missed meeting, and a day that is near enough to be kept.
 
@@ -96,6 +99,11 @@ def chosen(
     >>> free = [at(6, 9), at(6, 10), at(6, 15), at(7, 9), at(8, 9)]
     >>> [f"{slot:%a %H}" for slot in chosen(free, at(5, 8), "UTC", missed=at(5, 9))]
     ['Tue 09', 'Wed 09', 'Tue 15']
+    >>> free = [datetime(2026, 1, 6, 14, minute) for minute in (0, 20, 40)] + [at(6, 15), at(6, 16)]
+    >>> [f"{slot:%H:%M}" for slot in chosen(free, at(5, 8), "UTC", minutes=60)]
+    ['14:00', '15:00', '16:00']
+
+    :param minutes: length of a slot.
     """
     usual = None if missed is None else local(missed, tz).hour >= NOON
     today, left = local(now, tz).date(), []
@@ -106,10 +114,14 @@ def chosen(
         left.append(Slot(start, shown, rate + OTHER_DAYPART * other))
     offered: list[Slot] = []
     while left and len(offered) < count:
-        best = min(left, key=lambda slot: _rank(slot, offered, count))
+        best = min(left, key=lambda slot: (_overlaps(slot, offered, minutes), *_rank(slot, offered, count)))
         offered.append(best)
         left.remove(best)
     return [slot.start for slot in offered]
+
+
+def _overlaps(slot: Slot, offered: Sequence[Slot], minutes: int) -> bool:
+    return any(abs(slot.start - other.start) < timedelta(minutes=minutes) for other in offered)
 
 
 def _rank(slot: Slot, offered: Sequence[Slot], count: int) -> tuple:

@@ -164,7 +164,10 @@ def _room(
 
 @dataclass(frozen=True)
 class Wish:
-    """Between which days a visit may be, and at what times of the week the customer likes to be visited."""
+    """Between which days a visit may be, and at what times of the week the customer likes to be visited.
+
+    :param patience: last day until which it waits for a day that suits the rep's ways; no limit by default.
+    """
 
     key: int
     minutes: float
@@ -172,6 +175,7 @@ class Wish:
     due: date
     last: date
     area: str = ""
+    patience: date = date.max
     windows: tuple[Window, ...] = ()
     tz: str = "UTC"
 
@@ -194,6 +198,12 @@ class Agenda:
             for area in areas:
                 self.near[area].add(day)
 
+    def visit(self, day: date, area: str) -> None:
+        """Note that the rep is in a postal area on a day."""
+        if area:
+            self.near[area].add(day)
+            self.areas.setdefault(day, set()).add(area)
+
     def _add(self, start: datetime, stop: datetime) -> None:
         """Note free time under its day, cut at midnight."""
         while start < stop:
@@ -205,15 +215,16 @@ class Agenda:
     def place(self, wish: Wish) -> datetime | None:
         """Return the first slot that fits, and take it; None where there is none.
 
-        A day on which the rep is nearby comes first, then the due date and what follows, then the days before.
+        A day on which the rep is nearby comes first, then one on which he is nowhere else; of those the due date and
+        what follows, then the days before.
 
         >>> hours = [(datetime(2026, 1, day, 9), datetime(2026, 1, day, 11)) for day in (5, 6, 7)]
-        >>> agenda = Agenda(hours, "UTC", areas={date(2026, 1, 7): {"FR69"}})
+        >>> agenda = Agenda(hours, "UTC", areas={date(2026, 1, 6): {"FR35"}, date(2026, 1, 7): {"FR69"}})
         >>> span = (date(2026, 1, 5), date(2026, 1, 6), date(2026, 1, 9))
-        >>> agenda.place(Wish(1, 60, *span, area="FR69")).day, agenda.place(Wish(2, 120, *span)).day
-        (7, 6)
-        >>> agenda.place(Wish(3, 120, *span)).day, agenda.place(Wish(4, 120, *span))
-        (5, None)
+        >>> [agenda.place(Wish(key, 60, *span, area=area)).day for key, area in enumerate(("FR69", "FR35", "FR13"))]
+        [7, 6, 5]
+        >>> agenda.place(Wish(3, 60, *span)).day, agenda.place(Wish(4, 120, *span))
+        (6, None)
         """
         for day in self._order(wish):
             start = self._first(day, wish)
@@ -239,13 +250,25 @@ class Agenda:
 
     def _order(self, wish: Wish) -> Iterable[date]:
         """Yield the days that have free time, best first."""
-        near = {day for day in self.near.get(wish.area, ()) if wish.area and wish.first <= day <= wish.last}
+        soon = min(wish.last, wish.patience)
+        near = {day for day in self.near.get(wish.area, ()) if wish.area and wish.first <= day <= soon}
         yield from sorted(near, key=lambda day: (abs(day - wish.due), day))
+        for is_elsewhere in (False, True):
+            for day in self._around(wish):
+                if day not in near and is_elsewhere == self._is_elsewhere(day, wish, soon):
+                    yield day
+
+    def _around(self, wish: Wish) -> Iterable[date]:
+        """Yield the days that have free time: the due date, those after it, those before."""
         due = max(wish.first, wish.due)
         after = (due + DAY * count for count in range((wish.last - due).days + 1))
         before = (due - DAY * count for count in range(1, (due - wish.first).days + 1))
         for days in (after, before):
-            yield from (day for day in days if day in self.days and day not in near)
+            yield from (day for day in days if day in self.days)
+
+    def _is_elsewhere(self, day: date, wish: Wish, soon: date) -> bool:
+        """Tell whether it is better to wait for another day; after ``soon`` every day counts as much."""
+        return bool(wish.area) and (day > soon or bool(self.areas.get(day)))
 
     def _first(self, day: date, wish: Wish) -> datetime | None:
         """Return the first slot of a day, in the preferred windows if there are any."""
@@ -258,8 +281,7 @@ class Agenda:
         around = timedelta(minutes=self.buffer)
         used = (start - around, start + timedelta(minutes=wish.minutes) + around)
         self.days[day] = subtracted(self.days[day], [used])
-        if wish.area:
-            self.near[wish.area].add(day)
+        self.visit(day, wish.area)
 
 
 def area_of(country: str | None, postcode: str | None, digits: int) -> str:

@@ -23,6 +23,7 @@ class ResPartner(models.Model):
         relation="kestio_contact_role_res_partner_rel",
         string="Roles",
         help="What this contact decides or handles in his company.",
+        groups=INTERNAL,
     )
 
     @api.model_create_multi

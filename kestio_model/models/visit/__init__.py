@@ -73,6 +73,7 @@ from . import (
     partner_visit_mixin,
     res_partner,
     calendar_event_visit,
+    calendar_attendee,
     base_partner_merge,
     res_company,
 )

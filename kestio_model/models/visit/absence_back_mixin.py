@@ -103,7 +103,8 @@ class AbsenceBackMixin(models.AbstractModel):
         again.write({"replan": True})
         (again | waiting - planned)._run()
         lines.filtered(lambda line: line.res_id in waiting.ids).state = "back"
-        lines.filtered(lambda line: line.state == "applied").state = "done"
+        # What has moved is still to come, at its new time.
+        lines.filtered(lambda line: line.state == "applied" and line.action != "move").state = "done"
 
     def _report(self):
         """Tell the rep what became of everything."""

@@ -43,7 +43,6 @@ class AbsenceChangeMixin(models.AbstractModel):
         absence._give_back(outside)
         lines = absence._take_in(absence._rows_falling_in())
         absence._tell_dates(lines, outside)
-        return self._open()
 
     def _on_dates(self, first, last):
         """Return this absence as it would be on other dates; nothing is written."""

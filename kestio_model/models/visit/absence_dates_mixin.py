@@ -39,7 +39,7 @@ class AbsenceDatesMixin(models.AbstractModel):
         if self.date_to < self._today():
             raise UserError(self.env._("These dates are over."))
         substitute = self.sudo().substitute_id
-        if not substitute.active or self.company_id not in substitute.company_ids:
+        if not substitute.active or substitute.share or self.company_id not in substitute.company_ids:
             raise UserError(self.env._("%s does not work in this company any more.", substitute.name))
         for other in self._overlapping():
             values = {

@@ -170,6 +170,9 @@ class AbsencePlanMixin(models.AbstractModel):
         everybody = customers | others.sorted(
             lambda one: (not one.kestio_tier_id, one.kestio_tier_id.sequence, one.name or "", one.id)
         )
+        # A meeting may name anybody; a briefing is not a way to read about customers of other companies.
+        readable = everybody.with_user(self.user_id).with_context(allowed_company_ids=self.company_id.ids)
+        everybody &= readable._filtered_access("read").sudo()
         notes = self.env["kestio.absence.briefing"]._notes(self, everybody)
         return [
             self._line(

@@ -10,7 +10,7 @@ class CalendarEvent(models.Model):
     _inherit = "calendar.event"
 
     # Who is busy from now on is asked often, and few of the meetings ever held are still to come.
-    _kestio_busy_idx = models.Index("(stop) WHERE active IS TRUE AND show_as = 'busy'")
+    _kestio_busy_idx = models.Index("(stop, start) WHERE active IS TRUE AND show_as = 'busy'")
 
     def write(self, vals):
         before = {event: event.kestio_outcome for event in self} if "kestio_outcome" in vals else {}

@@ -17,8 +17,9 @@ class CalendarEvent(models.Model):
     @api.depends_context("uid")
     def _compute_kestio_color(self):
         used = self.env.user.company_id.id in self.env["kestio.model.scope"]._used_since()
-        for event in self:
-            event.kestio_color = event.sudo().categ_ids[:1].color if used else 0
+        self.kestio_color = 0
+        for types, events in self.sudo().grouped("categ_ids").items() if used else ():
+            events.with_env(self.env).kestio_color = types[:1].color
 
     @api.onchange("categ_ids")
     def _onchange_kestio_categ_ids(self):

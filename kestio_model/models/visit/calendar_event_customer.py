@@ -33,17 +33,25 @@ class CalendarEvent(models.Model):
     @api.depends("opportunity_id", "partner_ids", "user_id", "privacy", "start")
     def _compute_kestio_is_customer(self):
         since = self.env["kestio.model.scope"]._used_since()
-        if not since:
-            self.kestio_is_customer = False
-            return
-        for event in self:
-            known = event.sudo()
-            first = since.get(known._kestio_company().id)
-            event.kestio_is_customer = (
-                bool(known.opportunity_id or known._kestio_guests())
-                and known.privacy != "private"
-                and bool(first and known.stop and known.stop >= datetime.combine(first, time.min))
-            )
+        first = {company_id: datetime.combine(day, time.min) for company_id, day in since.items()}
+        hosts = {}  # the calendar of a rep asks for the same company again and again
+        mine = self.sudo().filtered(lambda event: event._kestio_is_followed(first, hosts)) if since else self.browse()
+        self.kestio_is_customer = False
+        mine.with_env(self.env).kestio_is_customer = True
+
+    def _kestio_is_followed(self, first, hosts):
+        """Tell, as superuser, whether this meeting is with a customer, not private, and of the time of a model.
+
+        :param first: the first moment of use by company id.
+        :param hosts: first moments that are known already by user and lead; those that are found are added.
+        """
+        lead = self.opportunity_id
+        host = self.user_id, lead
+        if host not in hosts:
+            hosts[host] = first.get(self._kestio_company().id)
+        if not hosts[host] or not self.stop or self.stop < hosts[host] or self.privacy == "private":
+            return False
+        return bool(lead) or any(person.partner_share for person in self.partner_ids)
 
     def _search_kestio_is_customer(self, operator, value):
         if operator != "in":
@@ -60,12 +68,15 @@ class CalendarEvent(models.Model):
     @api.depends("kestio_outcome", "start", "stop", "active", "kestio_is_customer")
     @api.depends_context("uid")
     def _compute_kestio_to_qualify(self):
+        # Whole sets are assigned: a week of the calendar asks for all its meetings.
         now = fields.Datetime.now()
-        for event in self:
-            open_ = bool(event.kestio_is_customer and event.active and event.kestio_outcome == "pending" and event.stop)
-            event.kestio_to_qualify = open_ and event.stop <= now - PATIENCE
-            event.kestio_can_qualify = open_ and event._kestio_may_tell()
-            event.kestio_has_begun = bool(event.start and event.start <= now)
+        asked = self.filtered(
+            lambda event: event.kestio_is_customer and event.kestio_outcome == "pending" and event.active and event.stop
+        )
+        self.kestio_to_qualify = self.kestio_can_qualify = self.kestio_has_begun = False
+        asked.filtered(lambda event: event.stop <= now - PATIENCE).kestio_to_qualify = True
+        asked.filtered(lambda event: event._kestio_may_tell()).kestio_can_qualify = True
+        self.filtered(lambda event: event.start and event.start <= now).kestio_has_begun = True
 
     def _search_kestio_to_qualify(self, operator, value):
         if operator != "in":

@@ -13,7 +13,13 @@ class CalendarEvent(models.Model):
     _name = "calendar.event"
     _inherit = "calendar.event"
 
-    kestio_done_ids = fields.One2many("kestio.meeting.rule.done", "event_id", string="What followed", readonly=True)
+    kestio_done_ids = fields.One2many(
+        "kestio.meeting.rule.done",
+        "event_id",
+        string="What followed",
+        readonly=True,
+        groups="kestio_model.group_user",
+    )
 
     def _kestio_outcome_set(self, before):
         # Who tells at the same moment waits here, and then finds what was told.

@@ -148,11 +148,11 @@ class CalendarEvent(models.Model):
     # Who and until when
 
     def _kestio_may_tell(self):
-        """Tell whether the user may say what became of this meeting: who was in it, and managers."""
-        if self.env.su or any(self.env.user.has_group(group) for group in RIGHTS):
+        """Tell whether the user may say what became of this meeting: who was in it, and managers of its company."""
+        user, event = self.env.user, self.sudo()
+        if self.env.su or user == event.user_id or user.partner_id in event.partner_ids:
             return True
-        event = self.sudo()
-        return self.env.user == event.user_id or self.env.user.partner_id in event.partner_ids
+        return any(user.has_group(group) for group in RIGHTS) and event._kestio_company() in user.company_ids
 
     def _kestio_check_teller(self):
         """Refuse the outcome of a meeting in which the user was not.

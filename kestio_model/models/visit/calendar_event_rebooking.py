@@ -14,7 +14,9 @@ class CalendarEvent(models.Model):
     kestio_rebooking_id = fields.Many2one(
         "kestio.rebooking", string="Re-booked by", readonly=True, copy=False, index="btree_not_null"
     )
-    kestio_rebooking_ids = fields.One2many("kestio.rebooking", "event_id", string="Re-booking")
+    kestio_rebooking_ids = fields.One2many(
+        "kestio.rebooking", "event_id", string="Re-booking", groups="kestio_model.group_user"
+    )
 
     def _kestio_outcome_set(self, before):
         result = super()._kestio_outcome_set(before)
@@ -49,7 +51,13 @@ class CalendarEvent(models.Model):
         company, types = self._kestio_company(), self.categ_ids
         wanted = any(types.mapped("kestio_rebook")) if types else company.kestio_rebooking_untyped
         used = company.kestio_rebooking and wanted and self._kestio_is_recent()
-        return bool(used and self.user_id and self._kestio_prospect())
+        return bool(used and self.user_id and self._kestio_is_known())
+
+    def _kestio_is_known(self):
+        """Tell whether the rep or who made the meeting may read the prospect: the flow shows how to reach him."""
+        records = [record for record in (self.opportunity_id, self._kestio_prospect()) if record]
+        people = self.user_id | self.create_uid
+        return bool(records) and all(any(_may_read(record, user) for user in people) for record in records)
 
     def _kestio_prospect(self):
         """Return who missed this meeting: a contact, else the lead that names him; empty for a private meeting."""
@@ -85,3 +93,9 @@ class CalendarEvent(models.Model):
                 user_id=event.user_id.id,
                 summary=event.with_context(lang=event.user_id.lang).env._("Missed again: decide what to do"),
             )
+
+
+def _may_read(record, user):
+    """Tell whether a user may read a record in one of his companies."""
+    companies = {"allowed_company_ids": user.company_ids.ids}
+    return not user._is_superuser() and record.sudo(False).with_user(user).with_context(**companies).has_access("read")

@@ -44,7 +44,7 @@ class CalendarEventType(models.Model):
             for code, _language in self.env["res.lang"].get_installed()
             for key, (name, _color, _minutes) in self.with_context(lang=code)._kestio_usual().items()
         }
-        found = self.sudo().search([], order="id desc")
+        found = self.sudo().search([("name", "!=", False)], order="id desc")
         return {keys[name]: kind for kind in found if (name := kind.name.strip().casefold()) in keys}
 
     @api.model

@@ -27,12 +27,16 @@ class CalendarEvent(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         events = super().create(vals_list)
+        if "default_kestio_visit_id" in self.env.context or any("kestio_visit_id" in vals for vals in vals_list):
+            events._kestio_check_visits()
         if not self.env.context.get("kestio_visit_planned") and any(vals.get("kestio_visit_id") for vals in vals_list):
             events.sudo()._kestio_take_visit()
         return events
 
     def write(self, vals):
         result = super().write(vals)
+        if "kestio_visit_id" in vals:
+            self._kestio_check_visits()
         if not TIMES.isdisjoint(vals) and not self.env.context.get("kestio_visit_planned"):
             self._kestio_visits()._follow_times()
         return result
@@ -42,6 +46,14 @@ class CalendarEvent(models.Model):
         result = super().unlink()
         visits._follow_times()
         return result
+
+    def _kestio_check_visits(self):
+        """Refuse to call a meeting the visit of somebody else: its outcome would be that of the visit.
+
+        :raises AccessError: on the visit of another rep or company.
+        """
+        if not self.env.su and (visits := self.sudo().kestio_visit_id):
+            visits.sudo(False)._check_mine()
 
     def _kestio_visits(self):
         """Return the visits whose meetings these are; asking costs nothing where there are none."""
@@ -54,6 +66,9 @@ class CalendarEvent(models.Model):
             if visit.is_open and not visit.event_id:
                 visit.write({"event_id": event.id, "slot_start": event.start, "problem": False})
                 visit.filtered(lambda one: one.state != "postponed").state = "blocked"
+                if not self.env.context.get("no_mail_to_attendees"):
+                    # Odoo has invited the customer already.
+                    visit.write({"state": "confirmed", "confirmed_on": fields.Datetime.now()})
 
     def _kestio_tell_cancelled(self):
         """Tell the customers in these meetings that they do not take place, with Odoo's own mail."""

@@ -198,7 +198,7 @@ class KestioAbsence(models.Model):
         for absence in self:
             absence._check_step("running")
             absence.sudo()._hand_back()
-        return self._open() if len(self) == 1 else True
+        return True
 
     def action_cancel(self):
         """Give up an absence that was not handed over."""
@@ -207,9 +207,11 @@ class KestioAbsence(models.Model):
         self.sudo().write({"state": "cancelled"})
 
     def _open(self):
-        """Return the absence as a page, or a draft as the dialog in which it was."""
+        """Return what follows a button: its page is read anew; its dialog stays for a draft, else becomes a page."""
+        if not self.env.context.get("kestio_dialog"):
+            return True
         dialog = self.env.ref("kestio_model.kestio_absence_view_form_dialog")
-        is_dialog = self.state == "draft" and self.env.context.get("kestio_dialog")
+        is_dialog = self.state == "draft"
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Absence"),

@@ -62,4 +62,6 @@ class KestioAbsenceJob(models.AbstractModel):
         except CONFLICTS:
             raise
         except Exception:
+            # Rules may remember the state that was rolled back.
+            self.env.registry.clear_cache()
             _logger.exception("%s: the part %r of the job failed", absence, part)

@@ -19,6 +19,7 @@ MODELS = {
     "quote": "sale.order",
     "customer": "res.partner",
 }
+ENDED = ("done", "back", "left")
 
 
 class KestioAbsenceLine(models.Model):
@@ -116,16 +117,15 @@ class KestioAbsenceLine(models.Model):
     def _words(self):
         """Return how many lines there are of each fate: ``["moved (2)", "handed back (1)"]``."""
         actions, states = self._labels("action"), self._labels("state")
-        ended = ("done", "back", "left")
-        fates = Counter(
-            states["left"]
-            if not line.is_included
-            else states[line.state]
-            if line.state in ended
-            else actions[line.action]
-            for line in self
-        )
+        fates = Counter(line._fate(actions, states) for line in self)
         return [f"{fate[0].lower()}{fate[1:]} ({count})" for fate, count in fates.items()]
+
+    def _fate(self, actions, states):
+        if not self.is_included:
+            return states["left"]
+        if self.state == "done" and self.action == "watch":
+            return self.env._("Watched")
+        return states[self.state] if self.state in ENDED else actions[self.action]
 
     @api.model
     def _plurals(self):

@@ -23,11 +23,11 @@ class KestioMeetingRule(models.Model):
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
-    active = fields.Boolean(string="On", default=True)
+    active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     trigger = fields.Selection(
-        selection=[("meeting", "After a meeting"), ("quote", "After a quote")],
-        string="When",
+        selection=[("meeting", "Meeting"), ("quote", "Quote")],
+        string="After",
         required=True,
         default="meeting",
     )

@@ -49,9 +49,10 @@ class KestioMeetingRuleDone(models.Model):
     def action_retry(self):
         """Do again what failed or was left out; what has left or was done stays.
 
-        :raises AccessError: for who may not write rules.
+        :raises AccessError: for who may not write rules, and in other companies.
         """
         self.env["kestio.meeting.rule"].check_access("write")
+        self.check_access("read")
         rows = self.sudo().filtered(lambda row: row.state in ("failed", "skipped"))
         events = rows.event_id
         rows._take_back()

@@ -59,7 +59,7 @@ class KestioNoShowReport(models.Model):
     )
     by_mail = fields.Integer(string="Re-booked by mail", readonly=True)
     by_phone = fields.Integer(string="Re-booked by phone", readonly=True)
-    lost = fields.Integer(readonly=True)
+    lost = fields.Integer(string="Lost prospects", readonly=True)
     mail_rate = fields.Float(
         string="By mail (%)", readonly=True, digits=(16, 1), aggregator="avg", help="Of the no-shows."
     )

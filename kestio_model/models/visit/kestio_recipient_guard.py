@@ -81,10 +81,10 @@ class KestioRecipientGuard(models.AbstractModel):
         """Say in a sentence who should not get a document, and who should."""
         values = {"contact": finding.partner.name, "role": finding.role.name, "right": finding.right.name or ""}
         if kind == "quotes":
-            found = self.env._("%(contact)s is %(role)s: quotes are for somebody else.", **values)
+            found = self.env._("%(contact)s (%(role)s) is not the right contact for a quote.", **values)
         else:
-            found = self.env._("%(contact)s is %(role)s: invoices are for somebody else.", **values)
+            found = self.env._("%(contact)s (%(role)s) is not the right contact for an invoice.", **values)
         if not finding.right:
             return f"{found} " + self.env._("No contact with the right role is known in this company.")
         roles = ", ".join(finding.right.kestio_role_ids.filtered(lambda role: role[kind] == RIGHT).mapped("name"))
-        return f"{found} " + self.env._("%(right)s is %(roles)s.", right=finding.right.name, roles=roles)
+        return f"{found} " + self.env._("Right contact: %(right)s (%(roles)s).", right=finding.right.name, roles=roles)

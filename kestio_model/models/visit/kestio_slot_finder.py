@@ -96,7 +96,8 @@ class KestioSlotFinder(models.AbstractModel):
         found = _apart(self._starts(rep, free, minutes, windows, tz), taken, timedelta(minutes=minutes))
         if not found:
             return [], "no_gap"
-        return slot_choice.chosen(found, now, tz or rep.zone, count, missed, self._no_show_rates(company)), ""
+        rates = self._no_show_rates(company)
+        return slot_choice.chosen(found, now, tz or rep.zone, count, missed, rates, minutes), ""
 
     def _next_hours(self, rep, start, days):
         """Return the hours of the next working days of a rep; leave is waited for, twice as long at most."""

@@ -9,10 +9,10 @@ STATES = [
     ("to_plan", "To plan"),
     ("blocked", "Blocked"),
     ("confirmed", "Confirmed"),
-    ("held", "Held"),
     ("postponed", "Postponed"),
-    ("cancelled", "Cancelled"),
     ("no_show", "No-show"),
+    ("held", "Visited"),
+    ("cancelled", "Cancelled"),
 ]
 RIGHTS = ("kestio_model.group_manager", "sales_team.group_sale_salesman_all_leads")
 
@@ -88,6 +88,7 @@ class KestioVisit(models.Model):
     is_late = fields.Boolean(compute="_compute_is_late")
     is_mine = fields.Boolean(compute="_compute_is_mine")
     sentence = fields.Char(string="Why then", compute="_compute_sentence")
+    tier_color = fields.Integer(related="tier_id.color", string="Colour of the tier")
     partner_city = fields.Char(related="partner_id.city", string="City")
     partner_zip = fields.Char(related="partner_id.zip", string="ZIP")
 
@@ -99,6 +100,14 @@ class KestioVisit(models.Model):
     _window_order = models.Constraint(
         "CHECK(window_start <= due_date AND due_date <= window_end)", "The due date is inside its window."
     )
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type == "kanban" and options.get("mobile"):
+            # Columns need a wide screen: on a phone the cards come one below the other.
+            arch.attrib.pop("default_group_by", None)
+        return arch, view
 
     @api.depends("event_id")
     def _compute_times(self):

@@ -50,9 +50,9 @@ class KestioVisitReport(models.Model):
     held_date = fields.Date(string="Held on", readonly=True)
     is_ad_hoc = fields.Boolean(string="Ad hoc", readonly=True)
     is_stretched = fields.Boolean(string="Stretched", readonly=True)
-    due_count = fields.Integer(string="Due", readonly=True)
-    held_count = fields.Integer(string="Held", readonly=True)
-    late_count = fields.Integer(string="Late", readonly=True, help="Held after the window, or still not held.")
+    due_count = fields.Integer(string="Visits due", readonly=True)
+    held_count = fields.Integer(string="Visits held", readonly=True)
+    late_count = fields.Integer(string="Visits late", readonly=True, help="Held after the window, or still not held.")
     attainment = fields.Float(
         string="Attainment (%)", readonly=True, digits=(16, 1), aggregator="avg", help="Held against due."
     )
@@ -66,7 +66,7 @@ class KestioVisitReport(models.Model):
         aggregator="avg",
         help="Days after the window, 0 when on time: average over the visits that were held.",
     )
-    hours = fields.Float(readonly=True, help="Length of the meetings that were held.")
+    hours = fields.Float(string="Hours", readonly=True, digits=(16, 1), help="Length of the meetings that were held.")
 
     @property
     def _table_query(self):

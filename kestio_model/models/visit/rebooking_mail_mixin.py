@@ -8,8 +8,8 @@ from odoo import api, fields, models
 from ...engine import rebooking as engine
 from ...engine import tokens
 
-# Refused by nobody yet: the server did not answer, so the same mail may go out again.
-UNSENT = "mail_smtp"
+# Refused by nobody yet: the server did not answer (Odoo then gives no type), so the same mail may go out again.
+UNSENT = (False, "mail_smtp")
 TRIES = 48
 TEMPLATES = {
     "slots": "kestio_model.mail_template_rebooking",
@@ -137,7 +137,7 @@ class RebookingMailMixin(models.AbstractModel):
         states = ("sent", "reminded", "rebooked")
         stuck = self.search([("mail_id.state", "=", "exception"), ("state", "in", states)], limit=500)
         for flow in stuck.try_lock_for_update():
-            if flow.mail_id.failure_type == UNSENT and flow.mail_tries < TRIES:
+            if flow.mail_id.failure_type in UNSENT and flow.mail_tries < TRIES:
                 flow.mail_id.mark_outgoing()
                 flow.mail_tries += 1
             elif flow.state == "rebooked":

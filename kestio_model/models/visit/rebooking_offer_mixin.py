@@ -10,7 +10,6 @@ from odoo.tools import SQL
 from .kestio_slot_finder import DECENT_HOURS
 from .rebooking_guard_mixin import OPEN
 
-
 # Others who propose at the same moment can take the times that were found, but not for ever.
 TRIES = 5
 
@@ -86,7 +85,9 @@ class RebookingOfferMixin(models.AbstractModel):
         if not hours:
             return []
         windows = DECENT_HOURS if self.tz and self.tz != rep.zone else None
-        return finder._slots(self.user_id, hours[0][0], hours[-1][1], self.minutes, windows=windows, tz=self.tz)
+        starts = finder._slots(self.user_id, hours[0][0], hours[-1][1], self.minutes, windows=windows, tz=self.tz)
+        # When clocks go back an hour is there twice: two buttons that say the same are no choice.
+        return sorted({self._local(start).replace(tzinfo=None): start for start in reversed(starts)}.values())
 
     def _still_free(self, now):
         """Return the proposed starts that are free, as far as this transaction sees; booking looks again."""

@@ -46,9 +46,13 @@ class RebookingPageMixin(models.AbstractModel):
         def day(start):
             return self._local(start).date()
 
+        def heading(date):
+            text = format_date(date, "full", locale=locale)
+            return text[:1].upper() + text[1:]
+
         return [
             {
-                "day": format_date(date, "full", locale=locale),
+                "day": heading(date),
                 "times": [
                     {
                         "value": start.strftime(FORM_FORMAT),

@@ -20,7 +20,7 @@ class RebookingPhoneMixin(models.AbstractModel):
     _description = "Phone calls of a re-booking"
 
     call_count = fields.Integer(string="Calls", readonly=True)
-    call_date = fields.Datetime(string="Call from", readonly=True, help="Not before.")
+    call_date = fields.Datetime(string="Call from", readonly=True)
     call_outcome = fields.Selection(CALL_OUTCOMES, string="Last call", readonly=True)
     call_note = fields.Text(string="Note of the call", readonly=True)
 

@@ -1,6 +1,7 @@
 """Visit: the action plan of a customer's tier, launched in one click, and a meeting booked for a colleague."""
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class ResPartner(models.Model):
@@ -34,9 +35,12 @@ class ResPartner(models.Model):
     def action_kestio_launch_plan(self):
         """Launch the action plan of the customer's tier.
 
+        :raises AccessError: for anybody but sales people.
         :raises UserError: when there is none, or it is running already.
         """
         self.ensure_one()
+        if not (self.env.su or self.env.user.has_group("kestio_model.group_user")):
+            raise AccessError(self.env._("Only sales people can launch action plans."))
         self.check_access("read")
         run = self.env["kestio.plan.run"]._launch(self)
         return self.env["calendar.event"]._kestio_say(

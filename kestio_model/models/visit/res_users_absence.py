@@ -1,6 +1,8 @@
 """Absence: a user knows for whom he stands in, so that rules can let him in."""
 
-from odoo import api, fields, models
+from odoo import fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 
 class ResUsers(models.Model):
@@ -12,12 +14,25 @@ class ResUsers(models.Model):
     kestio_standing_ids = fields.One2many(
         "kestio.absence", "substitute_id", string="Absences of others", groups="kestio_model.group_user"
     )
-    kestio_absent_ids = fields.Many2many(
-        "res.users", string="Stands in for", compute="_compute_kestio_absent_ids", compute_sudo=True
-    )
 
-    @api.depends("kestio_standing_ids.state", "kestio_standing_ids.user_id")
-    def _compute_kestio_absent_ids(self):
-        for user in self:
-            standing = user.kestio_standing_ids.filtered(lambda absence: absence.state == "running")
-            user.kestio_absent_ids = standing.user_id
+    def _kestio_standing_domain(self, rep="user_id"):
+        """Return the domain of what this user may open: of who is away, in the company of the absence.
+
+        :param rep: the field with the salesperson.
+        """
+        running = self.sudo().kestio_standing_ids.filtered(lambda absence: absence.state == "running")
+        return list(
+            Domain.OR(
+                Domain(rep, "=", absence.user_id.id) & Domain("company_id", "in", [absence.company_id.id, False])
+                for absence in running
+            )
+        )
+
+    def _kestio_check_colleague(self):
+        """Refuse users of other companies, and customers who have a login.
+
+        :raises AccessError: with his name.
+        """
+        for user in self.sudo():
+            if user.share or not user.active or not user.company_ids & self.env.companies:
+                raise AccessError(self.env._("%s does not work in this company.", user.name))

@@ -10,9 +10,15 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     kestio_sent_on = fields.Datetime(string="Quote sent on", readonly=True, copy=False)
-    kestio_follow_up_stopped = fields.Boolean(string="No more follow-up", copy=False)
-    kestio_done_ids = fields.One2many("kestio.meeting.rule.done", "order_id", string="Follow-ups", readonly=True)
-    kestio_follow_up = fields.Char(string="Follow-up", compute="_compute_kestio_follow_up")
+    kestio_follow_up_stopped = fields.Boolean(string="No more follow-up", copy=False, groups="base.group_user")
+    kestio_done_ids = fields.One2many(
+        "kestio.meeting.rule.done",
+        "order_id",
+        string="Follow-ups",
+        readonly=True,
+        groups="kestio_model.group_user",
+    )
+    kestio_follow_up = fields.Char(string="Follow-up", compute="_compute_kestio_follow_up", groups="base.group_user")
 
     _kestio_sent_idx = models.Index("(kestio_sent_on) WHERE state = 'sent'")
 

@@ -8,6 +8,7 @@ from ...engine import slots
 from ...engine import visit as engine
 
 OVERDUE = timedelta(days=31)  # how far to look for whom the window is over
+WEEK = timedelta(days=7)  # how long such a visit waits for a day on which the rep is nearby
 SOON = timedelta(days=2)  # a meeting that is so near does not make room any more
 
 
@@ -42,9 +43,7 @@ class Rota:
         self.new = set(self.rows)
         stay = [row for row in upcoming if row["id"] not in self.new]
         for row in stay:
-            area = self.area(row)
-            if area:
-                self.agendas[row["user_id"]].near[area].add(self.day(row, row["start"]))
+            self.agendas[row["user_id"]].visit(self.day(row, row["start"]), self.area(row))
         for user_id in self.agendas:
             mine = [row for row in rows if row["user_id"] == user_id]
             self._stretch_rep(user_id, mine, [row for row in stay if row["user_id"] == user_id])
@@ -131,11 +130,12 @@ class Rota:
         if month:
             first = max(first, month)
             last = max(last, engine.next_month(month) - slots.DAY)
+        patience = last
         if last < first:
-            last = first + OVERDUE
+            last, patience = first + OVERDUE, first + WEEK
         due = first if month or row["postponed_until"] else max(row["due_date"], first)
         windows, tz = self.windows.get(row["partner_id"], ()), row["tz"] or self.tz
-        return engine.Wish(row["id"], row["duration"] * 60, first, due, last, self.area(row), windows, tz)
+        return engine.Wish(row["id"], row["duration"] * 60, first, due, last, self.area(row), patience, windows, tz)
 
     # What a row says
 

@@ -8,6 +8,7 @@ from . import (
     test_forecast_report,
     test_history_access,
     test_history_counts,
+    test_history_keys,
     test_history_merge,
     test_history_random,
     test_history_rebuild,

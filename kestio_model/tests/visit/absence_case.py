@@ -35,6 +35,11 @@ class AbsenceCase(VisitCase):
             }
         )
 
+    def setUp(self):
+        super().setUp()
+        # Rules remember for whom a user stands in.
+        self.addCleanup(self.env.registry.clear_cache)
+
     # What there is
 
     @classmethod

@@ -85,6 +85,16 @@ class TestActionPlan(MeetingCase):
         self.launch()
         self.assertEqual(self.env["kestio.plan.run"].search_count([("partner_id", "=", self.buyer.id)]), 2)
 
+    def test_a_plan_is_offered_unless_it_is_running(self):
+        mine = self.buyer.with_user(self.salesman).with_company(self.company)
+        self.assertEqual((mine.kestio_plan_id.id, mine.kestio_plan_is_running), (self.plan.id, False))
+        run = self.launch()
+        mine.invalidate_recordset()
+        self.assertTrue(mine.kestio_plan_is_running)
+        run.with_user(self.salesman).action_stop()
+        mine.invalidate_recordset()
+        self.assertFalse(mine.kestio_plan_is_running)
+
     def test_running_plans_are_found_by_the_filter(self):
         run = self.launch()
         runs = self.env["kestio.plan.run"].with_user(self.salesman)

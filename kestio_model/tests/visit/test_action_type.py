@@ -1,11 +1,11 @@
 """Visit: types of actions have a colour and standard minutes; the calendar shows them."""
 
-from odoo.addons.kestio_model.hooks import uninstall_hook
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
 
+from ...hooks import uninstall_hook
 from .meeting_case import MeetingCase
 
 VISIT_TYPE = "kestio_model.event_type_visit"

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from odoo.exceptions import UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .meeting_case import NOW, MeetingCase
 
@@ -46,6 +46,14 @@ class TestBooking(MeetingCase):
         self.met(str(slot.start), user=self.colleague)
         with self.refused(UserError, "kestio_colleague.* is not free"), freeze_time(NOW):
             slot.action_choose()
+
+    def test_times_of_another_day_or_colleague_are_not_shown_any_more(self):
+        for field, value in (("day", "2026-03-12"), ("user_id", self.salesman), ("minutes", 30)):
+            with self.subTest(field), Form(self.booking()) as form:
+                self.assertTrue(len(form.slot_ids))
+                setattr(form, field, value)
+                self.assertFalse(len(form.slot_ids))
+                self.assertFalse(form.searched)
 
     def test_a_busy_colleague_is_not_proposed(self):
         self.met("2026-03-11 08:00:00", hours=4, user=self.colleague)

@@ -219,7 +219,7 @@ class TestRebookingPage(RebookingCase, HttpCase):
         self.env.flush_all()
         answer, page = self.get()
         self.assertEqual(page.xpath("/html/@lang"), ["fr-FR"])
-        self.assertRegex(page.xpath("//legend")[0].text_content(), r"^(lundi|mardi|mercredi|jeudi|vendredi) ")
+        self.assertRegex(page.xpath("//legend")[0].text_content(), r"^(Lundi|Mardi|Mercredi|Jeudi|Vendredi) ")
         self.assertEqual(answer.headers["Content-Language"], "fr")
 
     def test_the_language_can_be_changed_and_stays_when_booking(self):

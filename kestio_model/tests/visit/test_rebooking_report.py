@@ -3,6 +3,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..pipeline.common import QUIET
 from .rebooking_case import RebookingCase, later
 
 
@@ -59,6 +60,22 @@ class TestRebookingReport(RebookingCase):
         self.assertEqual((row.minutes, row.hourly_cost), (12, 45))
         self.assertAlmostEqual(self.total("hours_saved:sum"), 2 * 12 / 60)
         self.assertAlmostEqual(self.total("money_saved:sum"), 2 * 12 / 60 * 45)
+
+    def test_a_year_of_meetings_saves_what_the_example_says(self):
+        # 10 meetings a day, 3 reps, 5 days, 20 % missed: 30 a week, 120 in four weeks, all re-booked by mail.
+        self.company.write({"kestio_rebooking_minutes": 12, "kestio_rebooking_cost": 45})
+        missed = 10 * 3 * 5 * 20 // 100 * 4
+        self.company.kestio_rebooking = False
+        events = self.env["calendar.event"].with_context(**QUIET)
+        met = self.met(start="2026-03-10 04:00:00")
+        for _place in range(missed):
+            events |= met.copy()
+        events.write({"kestio_outcome": "no_show"})
+        flows = self.env["kestio.rebooking"]
+        flows.create([{**event._kestio_flow_values(), "state": "rebooked", "channel": "mail"} for event in events])
+        self.assertEqual(self.total("no_shows:sum"), 120)
+        self.assertAlmostEqual(self.total("hours_saved:sum"), 24)
+        self.assertAlmostEqual(self.total("money_saved:sum") * 11, 11_880)
 
     def test_what_is_booked_by_phone_saves_nothing(self):
         self.book(self.sent(), channel="phone")

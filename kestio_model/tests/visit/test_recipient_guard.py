@@ -57,7 +57,7 @@ class TestQuoteGuard(GuardCase):
         composer = self.composer(self.quote(self.anne))
         self.assertEqual(
             composer.kestio_guard_warning,
-            "Anne is Billing contact: quotes are for somebody else. Bob is Decision maker.",
+            "Anne (Billing contact) is not the right contact for a quote. Right contact: Bob (Decision maker).",
         )
         self.assertEqual(composer.kestio_guard_right_ids, self.bob)
         self.assertFalse(composer.kestio_guard_block)
@@ -104,10 +104,10 @@ class TestQuoteGuard(GuardCase):
         order = self.quote(self.anne)
         composer = self.composer(order)
         self.assertTrue(composer.kestio_guard_block)
-        with self.assertRaisesRegex(UserError, "Anne is Billing contact"):
+        with self.assertRaisesRegex(UserError, r"Anne \(Billing contact\)"):
             composer.action_send_mail()
         composer.scheduled_date = "2030-01-01 10:00:00"
-        with self.assertRaisesRegex(UserError, "Anne is Billing contact"):
+        with self.assertRaisesRegex(UserError, r"Anne \(Billing contact\)"):
             composer.action_schedule_message()
         self.assertEqual(order.state, "draft")
         self.assertFalse(order.message_ids.filtered("partner_ids"))
@@ -153,7 +153,7 @@ class TestQuoteGuard(GuardCase):
     def test_role_says_itself_for_whom_quotes_are(self):
         self.roles["user"].with_user(self.manager).write({"quotes": "wrong"})
         una = self.contact("Una", "user")
-        self.assertIn("Una is User", self.composer(self.quote(una)).kestio_guard_warning)
+        self.assertIn("Una (User)", self.composer(self.quote(una)).kestio_guard_warning)
         self.roles["billing"].quotes = "possible"
         self.assertFalse(self.composer(self.quote(self.anne)).kestio_guard_warning)
 
@@ -262,7 +262,8 @@ class TestInvoiceGuard(GuardCase):
         alert = wizard.alerts["kestio_recipient"]
         self.assertEqual(alert["level"], "warning")
         self.assertEqual(
-            alert["message"], "Mia is Marketing contact: invoices are for somebody else. Anne is Billing contact."
+            alert["message"],
+            "Mia (Marketing contact) is not the right contact for an invoice. Right contact: Anne (Billing contact).",
         )
         self.assertFalse((self.wizard(self.invoice(self.anne)).alerts or {}).get("kestio_recipient"))
 
@@ -276,7 +277,7 @@ class TestInvoiceGuard(GuardCase):
     def test_block_refuses_to_send_the_invoice(self):
         self.company.kestio_recipient_guard = "block"
         wizard = self.wizard(self.invoice(self.mia))
-        with self.assertRaisesRegex(UserError, "Mia is Marketing contact"):
+        with self.assertRaisesRegex(UserError, r"Mia \(Marketing contact\)"):
             wizard.action_send_and_print()
 
     def test_off_leaves_invoices_alone(self):
@@ -287,7 +288,7 @@ class TestInvoiceGuard(GuardCase):
         move = self.invoice(self.mia)
         values = {"model": "account.move", "res_ids": str(move.ids), "partner_ids": [Command.set(self.mia.ids)]}
         composer = self.env["mail.compose.message"].with_user(self.accountant).create(values)
-        self.assertIn("Mia is Marketing contact", composer.kestio_guard_warning)
+        self.assertIn("Mia (Marketing contact)", composer.kestio_guard_warning)
         self.assertEqual(composer.kestio_guard_right_ids, self.anne)
 
     def test_batch_of_invoices_is_warned_of(self):
@@ -295,4 +296,4 @@ class TestInvoiceGuard(GuardCase):
         wizards = self.env["account.move.send.batch.wizard"].with_user(self.accountant)
         wizard = wizards.with_context(active_ids=moves.ids).create({"move_ids": [Command.set(moves.ids)]})
         self.assertIn("Mia", wizard.alerts["kestio_recipient"]["message"])
-        self.assertNotIn("Anne is Billing contact:", wizard.alerts["kestio_recipient"]["message"])
+        self.assertNotIn("Anne (Billing contact) is not", wizard.alerts["kestio_recipient"]["message"])

@@ -136,3 +136,14 @@ class TestVisitAccess(VisitCase):
             for method in methods:
                 with self.subTest(model=name, method=method), self.assertRaises(AccessError):
                     get_public_method(self.env[name], method)
+
+    def test_cards_stand_in_columns_but_on_a_phone(self):
+        for options, is_grouped in (({}, True), ({"mobile": True}, False)):
+            views = self.env["kestio.visit"].with_user(self.salesman).get_views([(False, "kanban")], options)
+            self.assertEqual("default_group_by" in views["views"]["kanban"]["arch"], is_grouped)
+
+    def test_rep_who_sees_only_his_own_has_no_column_of_reps(self):
+        for user, is_shown in ((self.salesman, False), (self.manager, True)):
+            for name in ("kestio.visit", "kestio.visit.capacity", "kestio.visit.report"):
+                views = self.env[name].with_user(user).get_views([(False, "list")])
+                self.assertEqual('name="user_id"' in views["views"]["list"]["arch"], is_shown, name)

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from odoo import Command
 from odoo.addons.mail.tests.common import MailCase
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
@@ -163,6 +164,32 @@ class TestVisitSteps(VisitCase, MailCase):
         self.assertEqual(visit.state, "confirmed")
         self.assertEqual(self._new_mails.recipient_ids or self._new_mails.mapped("email_to"), customer)
 
+    def test_customer_hears_nothing_of_a_blocked_visit_that_moves_and_all_of_a_confirmed_one(self):
+        customer = self.visited()
+        visit = self.planned(customer)
+        event = visit.event_id.with_user(self.salesman)
+        with freeze_time(TODAY):
+            with self.mock_mail_gateway():
+                event.write({"start": "2026-03-18 09:00:00", "stop": "2026-03-18 10:00:00"})
+                event.write({"partner_ids": [Command.link(self.manager.partner_id.id)]})
+            self.assertEqual(self._new_mails.recipient_ids, self.manager.partner_id)
+            visit.with_user(self.salesman).action_confirm()
+            with self.mock_mail_gateway():
+                event.write({"start": "2026-03-19 09:00:00", "stop": "2026-03-19 10:00:00"})
+        self.assertIn(customer, self._new_mails.recipient_ids)
+
+    def test_meeting_for_a_visit_that_has_invited_the_customer_is_confirmed(self):
+        customer = self.visited()
+        self.busy("2026-03-02 00:00:00", "2026-12-31 00:00:00")
+        visit = self.planned(customer)
+        partners = [Command.link(customer.id), Command.link(self.salesman.partner_id.id)]
+        times = {"start": "2026-03-18 09:00:00", "stop": "2026-03-18 10:00:00", "partner_ids": partners}
+        with freeze_time(TODAY), self.mock_mail_gateway():
+            events = self.env["calendar.event"].with_user(self.salesman)
+            events.create({"name": "Visit", "kestio_visit_id": visit.id, **times})
+        self.assertIn(customer, self._new_mails.recipient_ids)
+        self.assertEqual((visit.state, str(visit.start)), ("confirmed", "2026-03-18 09:00:00"))
+
     def test_customer_without_address_is_named(self):
         visit = self.planned(self.visited(email=False))
         with freeze_time(TODAY):
@@ -234,7 +261,7 @@ class TestVisitSteps(VisitCase, MailCase):
     def test_what_is_over_cannot_be_changed(self):
         visit = self.held(self.visited())
         for step in (visit.action_plan, visit.action_ask_postpone, visit.action_ask_skip, visit.action_confirm):
-            with self.assertRaisesRegex(UserError, "held"):
+            with self.assertRaisesRegex(UserError, "is visited"):
                 step()
 
     def test_dialog_does_what_it_says(self):

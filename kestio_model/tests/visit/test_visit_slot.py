@@ -142,6 +142,39 @@ class TestVisitSlot(VisitCase):
         self.assert_day(self.next_visit(near), "2026-03-11")
         self.assert_day(self.next_visit(far), "2026-03-16")
 
+    def test_day_on_which_the_rep_is_elsewhere_is_left_to_that_area_while_dates_allow(self):
+        self.company.kestio_visit_area = 2
+        lyon, rennes, second = (self.visited(zip=code) for code in ("69003", "35000", "35200"))
+        self.plan(lyon + rennes + second)
+        days = [str(self.next_visit(customer).start.date()) for customer in (lyon, rennes, second)]
+        self.assertEqual(days, ["2026-03-16", "2026-03-17", "2026-03-17"])
+
+    def test_no_day_left_alone_mixes_areas_rather_than_leave_the_window(self):
+        self.company.write({"kestio_visit_area": 2, "kestio_visit_tolerance": 1})
+        customers = [self.visited(zip=code) for code in ("69003", "35000", "13001", "59000", "33000")]
+        self.plan(self.env["res.partner"].union(*customers))
+        visits = self.env["kestio.visit"].union(*map(self.next_visit, customers))
+        days = sorted(str(visit.start.date()) for visit in visits)
+        # The 15th is a Sunday.
+        self.assertEqual(days, ["2026-03-16"] * 4 + ["2026-03-17"])
+        self.assertTrue(all(visit.start.date() <= visit.window_end for visit in visits))
+
+    def test_overdue_visit_waits_a_week_at_most_for_a_nearby_day(self):
+        self.company.kestio_visit_area = 2
+        late, later = self.visited(zip="69003", count=2)
+        values = dict.fromkeys(("due_date", "window_start", "window_end", "held_date"), "2025-09-01")
+        fixed = {"company_id": self.company.id, "cycle": 1, "state": "held", **values}
+        self.env["kestio.visit"].create([{"partner_id": customer.id, **fixed} for customer in (late, later)])
+        # Nearby on the 9th, and on the 16th.
+        near = self.visited(zip="69100", on="2026-02-23")
+        self.busy("2026-03-02 00:00:00", "2026-03-09 00:00:00")
+        self.plan(near, "2026-02-23")
+        self.assert_day(self.next_visit(near), "2026-03-09")
+        self.assert_day(self.planned(late), "2026-03-09")
+        self.next_visit(near).event_id.write({"start": "2026-03-18 08:00:00", "stop": "2026-03-18 09:00:00"})
+        self.next_visit(late).event_id.write({"start": "2026-03-18 10:00:00", "stop": "2026-03-18 11:00:00"})
+        self.assert_day(self.planned(later), "2026-03-09")
+
     def test_area_that_is_visited_outside_the_window_attracts_nobody(self):
         self.company.write({"kestio_visit_area": 2, "kestio_visit_tolerance": 0})
         first = self.visited(on="2026-02-25", zip="69003")

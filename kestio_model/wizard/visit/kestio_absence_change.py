@@ -52,4 +52,5 @@ class KestioAbsenceChange(models.TransientModel):
     def action_apply(self):
         """Change the dates, and what follows from them."""
         self.ensure_one()
-        return self.absence_id._change_dates(self.date_from, self.date_to)
+        self.absence_id._change_dates(self.date_from, self.date_to)
+        return {"type": "ir.actions.act_window_close"}

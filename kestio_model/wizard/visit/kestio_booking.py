@@ -16,7 +16,7 @@ class KestioBooking(models.TransientModel):
     _description = "Booking for a colleague"
 
     kind = fields.Selection(
-        selection=[("meeting", "Meeting"), ("activity", "Activity")], required=True, default="meeting"
+        selection=[("meeting", "Meeting"), ("activity", "Activity")], string="Book", required=True, default="meeting"
     )
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     lead_id = fields.Many2one("crm.lead", string="Opportunity", readonly=True)
@@ -36,6 +36,14 @@ class KestioBooking(models.TransientModel):
     searched = fields.Boolean()
 
     _minutes_bounds = models.Constraint("CHECK(minutes BETWEEN 5 AND 1440)", "A meeting takes 5 to 1440 minutes.")
+
+    @api.constrains("user_id", "partner_id", "lead_id")
+    def _check_reach(self):
+        """Refuse whom and what the user has nothing to do with, which a dialog does not offer."""
+        for booking in self.sudo(False):
+            booking.partner_id.check_access("read")
+            booking.lead_id.check_access("read")
+            booking.user_id._kestio_check_colleague()
 
     @api.depends("type_id")
     def _compute_minutes(self):

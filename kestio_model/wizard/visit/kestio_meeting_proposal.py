@@ -43,6 +43,13 @@ class KestioMeetingProposal(models.TransientModel):
     preview = fields.Text(string="Free times", compute="_compute_preview")
     url = fields.Char(string="Link", readonly=True)
 
+    @api.constrains("user_id", "lead_id")
+    def _check_reach(self):
+        """Refuse whom and what the user has nothing to do with, which a dialog does not offer."""
+        for proposal in self.sudo(False):
+            proposal.lead_id.check_access("write")
+            proposal.user_id._kestio_check_colleague()
+
     @api.depends("lead_id")
     def _compute_from_lead(self):
         flows = self.env["kestio.rebooking"]
