@@ -4,6 +4,7 @@ from . import (
     kestio_qualification_answer,
     kestio_lead_answer,
     lead_qualification_mixin,
+    crm_lead,
     kestio_completeness_rule,
     kestio_completeness,
     partner_completeness_mixin,

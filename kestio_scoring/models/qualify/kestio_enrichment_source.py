@@ -107,6 +107,6 @@ class KestioEnrichmentSource(models.Model):
                 if problems := [message["message"] for message in result["messages"]]:
                     raise UserError(
                         self.env._(
-                            "%(source)s cannot be used as it is: %(reason)s", source=self.name, reason=problems[0]
+                            "%(name)s cannot be used as it is: %(reason)s", name=self.name, reason=problems[0]
                         )
                     )

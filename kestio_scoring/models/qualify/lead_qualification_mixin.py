@@ -96,13 +96,3 @@ class KestioLeadQualificationMixin(models.AbstractModel):
             "target": "new",
             "context": {"default_lead_id": self.id, "dialog_size": "medium"},
         }
-
-    def _merge_dependences(self, opportunities):
-        result = super()._merge_dependences(opportunities)
-        answered = self.sudo().kestio_answer_ids.question_id
-        for row in opportunities.sudo().kestio_answer_ids:
-            if row.question_id not in answered:
-                row.copy({"lead_id": self.id})
-                answered += row.question_id
-        self._kestio_qualify()
-        return result

@@ -1,0 +1,20 @@
+"""Qualification: leads that are merged."""
+
+from odoo import models
+
+
+class CrmLead(models.Model):
+    """The lead that stays takes the answers that it does not have; not in the mixin, which Odoo's own method hides."""
+
+    _name = "crm.lead"
+    _inherit = "crm.lead"
+
+    def _merge_dependences(self, opportunities):
+        result = super()._merge_dependences(opportunities)
+        answered = self.sudo().kestio_answer_ids.question_id
+        for row in opportunities.sudo().kestio_answer_ids:
+            if row.question_id not in answered:
+                row.copy({"lead_id": self.id})
+                answered += row.question_id
+        self._kestio_qualify()
+        return result
