@@ -1,5 +1,6 @@
 """Ledger: links that know to whom they were sent."""
 
+import base64
 import secrets
 import time
 
@@ -10,6 +11,7 @@ from werkzeug.exceptions import NotFound
 from ..models.ledger.request_agent import request_doubt
 
 COOKIE, YEAR = "kestio_device", 365 * 86_400
+PIXEL = base64.b64decode("R0lGODlhAQABAIAAANvf7wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==")
 
 
 class LinksController(http.Controller):
@@ -32,3 +34,13 @@ class LinksController(http.Controller):
         answer.headers["Cache-Control"] = "no-store"
         answer.headers["Referrer-Policy"] = "no-referrer"
         return answer
+
+    @http.route("/kestio/o/<string:token>", type="http", auth="public", methods=["GET"], save_session=False)
+    def opened(self, token, **_query):
+        """Record that the one who was written to, and agreed to it, opened his mail."""
+        devices = request.env["kestio.score.device"].sudo()
+        said = devices._read_token(token)
+        if not said.get("mail"):
+            raise NotFound
+        devices._open(said, request_doubt())
+        return request.make_response(PIXEL, headers=[("Content-Type", "image/gif"), ("Cache-Control", "no-store")])

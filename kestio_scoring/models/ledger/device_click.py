@@ -16,15 +16,16 @@ class KestioScoreDevice(models.Model):
     _inherit = "kestio.score.device"
 
     @api.model
-    def _signed_url(self, partner, url, mail=None, links=0, sent=None, event="mailing_click"):
+    def _signed_url(self, partner, url, mail=None, links=0, sent=None, event="mailing_click", lead=None):
         """Return an address of ours that leads on to ``url`` and tells that this contact clicked.
 
+        :param lead: the lead that was written to; needed where it has no contact.
         :param mail: key of the mail to this person, the same for all of its links.
         :param links: how many links the mail has.
         :param sent: when it was sent, naive UTC; left out, a click cannot be too soon.
         :param event: code of the type of event that a click is.
         """
-        facts = {"url": url, "mail": mail, "links": links, "event": event}
+        facts = {"url": url, "mail": mail, "links": links, "event": event, "lead": lead.id if lead else None}
         if sent:
             facts["sent"] = int(sent.replace(tzinfo=timezone.utc).timestamp())
         return f"{self.get_base_url()}/kestio/s/{self._token(partner, **facts)}"
@@ -42,13 +43,14 @@ class KestioScoreDevice(models.Model):
         if not doubt and sent and 0 <= now - sent < trust.SOON.total_seconds():
             doubt = "fast_click"
         # Programs own no device: the first person to come is the first.
-        doubt = doubt or self._meet(token, visitor)
+        doubt = doubt or (said["partner"] and self._meet(token, visitor)) or None
         digest = hashlib.sha256(f"{token}:{visitor}:{int(now) // 60}".encode()).hexdigest()
         self.env["kestio.score.ledger"].sudo()._record(
             [
                 {
                     "type": said.get("event") or "mailing_click",
-                    "partner_id": said["partner"],
+                    "partner_id": said["partner"] or None,
+                    "lead_id": said.get("lead"),
                     "url": said["url"],
                     "mail": said.get("mail"),
                     "mail_links": said.get("links") or 0,
@@ -60,7 +62,35 @@ class KestioScoreDevice(models.Model):
                 }
             ]
         )
-        return said["url"] if doubt else self._onward(said)
+        return self._onward(said) if said["partner"] and not doubt else said["url"]
+
+    @api.model
+    def _pixel(self, partner, mail):
+        """Return the address of a picture that tells when this contact opens a mail, if he agreed to it; else nothing.
+
+        :param mail: key of the mail to this person.
+        """
+        if not partner or not self.env["kestio.score.consent"].sudo()._given_since(partner.ids):
+            return None
+        return f"{self.get_base_url()}/kestio/o/{self._token(partner, mail=mail)}"
+
+    @api.model
+    def _open(self, said, doubt):
+        """Record that a mail was opened, once.
+
+        :param said: what the token of the picture says.
+        :param doubt: why it was no person, or None.
+        """
+        fact = {
+            "type": "mailing_open",
+            "partner_id": said["partner"],
+            "mail": said["mail"],
+            "source": "pixel",
+            "source_key": said["mail"],
+            "trust": "quarantine" if doubt else "trusted",
+            "trust_reason": doubt,
+        }
+        self.env["kestio.score.ledger"].sudo()._record([fact])
 
     @api.model
     def _onward(self, said):

@@ -1,9 +1,15 @@
 """Nurture: the mails of a scenario, through Odoo's templates and queue, with a way out in each of them."""
 
-from markupsafe import Markup
+import re
+from html import unescape
+
+from markupsafe import Markup, escape
 from odoo import api, fields, models
 from odoo.addons.kestio_model.engine import tokens
 from odoo.tools import email_normalize
+
+LAYOUT = "mail.mail_notification_light"
+LINK = re.compile(r'href="(https?://[^"]+)"')
 
 
 class EnrollmentMailMixin(models.AbstractModel):
@@ -41,16 +47,34 @@ class EnrollmentMailMixin(models.AbstractModel):
         self.ensure_one()
         return f"{self.get_base_url()}/kestio/nurture/stop/{self._make_token(self.sudo().seed)}"
 
-    def _mail(self, step):
-        """Queue the mail of a step; return it."""
-        lead = self.lead_id.with_context(lang=self._lang())
-        template = step.template_id.with_context(lang=self._lang())
-        mail = template.send_mail(
-            lead.id, email_values=self._mail_values(), email_layout_xmlid="mail.mail_notification_light"
-        )
-        mail = self.env["mail.mail"].browse(mail)
-        mail.body_html = self._with_way_out(mail.body_html)
+    def _mail(self, sending):
+        """Queue the mail of a step that is being taken; return it."""
+        lead, template = self.lead_id, sending.step_id.template_id.with_context(lang=self._lang())
+        mail = self.env["mail.mail"].browse(template.send_mail(lead.id, email_values=self._mail_values()))
+        body = self._followed(mail.body_html, sending._mail_key()) + self._way_out()
+        if not template.email_layout_xmlid:
+            company = {"company": self.scenario_id.company_id}
+            body = template._render_encapsulate(LAYOUT, body, add_context=company, context_record=lead)
+        mail.body_html = body
         return mail
+
+    def _followed(self, body, key):
+        """Return the body with links that tell who clicked, and a picture for those who agreed to be followed."""
+        devices, lead, contact = self.env["kestio.score.device"], self.lead_id, self._contact()
+        addresses = set(LINK.findall(body or ""))
+
+        def signed(match):
+            url = devices._signed_url(contact, unescape(match[1]), mail=key, links=len(addresses), lead=lead)
+            return f'href="{escape(url)}"'
+
+        followed = Markup(LINK.sub(signed, body or ""))  # noqa: S704 (our own template, its addresses escaped again)
+        pixel = devices._pixel(contact, key)
+        return followed + (Markup('<img src="%s" width="1" height="1" alt=""/>') % pixel if pixel else Markup())
+
+    def _contact(self):
+        """Return the contact who is written to; a lead may have none."""
+        contact = self.lead_id.partner_id
+        return contact if contact and email_normalize(contact.email) == self.email else contact.browse()
 
     def _lang(self):
         """Return the language of the person."""
@@ -65,8 +89,8 @@ class EnrollmentMailMixin(models.AbstractModel):
     def _mail_values(self):
         """Return who gets the mail, from whom, and how a mail program lets him unsubscribe in one click."""
         lead = self.lead_id
-        to_contact = lead.partner_id and email_normalize(lead.partner_id.email) == self.email
-        recipient = {"recipient_ids": lead.partner_id.ids} if to_contact else {"email_to": lead.email_from}
+        contact = self._contact()
+        recipient = {"recipient_ids": contact.ids} if contact else {"email_to": lead.email_from}
         return {
             "email_to": "",
             "email_cc": "",
@@ -81,12 +105,11 @@ class EnrollmentMailMixin(models.AbstractModel):
             },
         }
 
-    def _with_way_out(self, body):
-        """Return the body with a line that says why this mail comes, and how to stop it."""
+    def _way_out(self):
+        """Return the line that says why this mail comes, and how to stop it."""
         env = self.with_context(lang=self._lang()).env
-        line = Markup('<p style="font-size: 12px; color: #6c757d; text-align: center;">%s <a href="%s">%s</a></p>') % (
+        return Markup('<p style="font-size: 12px; color: #6c757d; text-align: center;">%s <a href="%s">%s</a></p>') % (
             env._("You get this mail from %s because you were in touch with us.", self.scenario_id.company_id.name),
             self._stop_url(),
             env._("Stop these mails"),
         )
-        return (body or Markup()) + line

@@ -82,7 +82,7 @@ class KestioNurtureEnrollment(models.Model):
             {"enrollment_id": self.id, "step_id": step.id, "email": self.email, "date": now}
         )
         if step.action == "mail":
-            sending.mail_id = self._mail(step)
+            sending.mail_id = self._mail(sending)
         elif step.action == "activity":
             self.lead_id.activity_schedule(
                 "mail.mail_activity_data_todo", summary=step.summary or step.name, user_id=self._writer().id

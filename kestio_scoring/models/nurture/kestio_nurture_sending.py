@@ -28,6 +28,17 @@ class KestioNurtureSending(models.Model):
     _step_uniq = models.UniqueIndex("(enrollment_id, step_id)", "This step was taken already.")
     _email_idx = models.Index("(email, date)")
 
+    def _mail_key(self):
+        """Return what events name this mail by."""
+        self.ensure_one()
+        return f"nurture:{self.id}"
+
+    @api.model
+    def _by_mail_keys(self, keys):
+        """Return the steps whose mails some events are about."""
+        ids = [int(key.partition(":")[2]) for key in keys if (key or "").startswith("nurture:")]
+        return self.sudo().browse(ids).exists()
+
     @api.model
     def _room(self, email, company, now):
         """Return from when on one more mail to a person is not too many."""

@@ -20,7 +20,19 @@ class KestioScoreLedger(models.AbstractModel):
             rows = [row for row in stored.values() if row["type_id"] in kinds and row["trust"] == "trusted"]
             if rows:
                 self._take_out(rows, reason)
+        self._tell_sendings(stored, codes)
         return result
+
+    def _tell_sendings(self, stored, codes):
+        """Note on the mails of scenarios that they were opened or clicked."""
+        for code, name in (("mailing_open", "opened_on"), ("mailing_click", "clicked_on")):
+            rows = [
+                row
+                for row in stored.values()
+                if row["type_id"] == codes.get(code, (None,))[0] and row["trust"] == "trusted"
+            ]
+            sendings = self.env["kestio.nurture.sending"]._by_mail_keys(row["mail"] for row in rows)
+            sendings.filtered(lambda sending, name=name: not sending[name]).write({name: self.env.cr.now()})
 
     def _take_out(self, rows, reason):
         """Take the people of some events out of their scenarios."""

@@ -106,7 +106,5 @@ class KestioEnrichmentSource(models.Model):
                 result = partners.load([".id", *names], table)
                 if problems := [message["message"] for message in result["messages"]]:
                     raise UserError(
-                        self.env._(
-                            "%(name)s cannot be used as it is: %(reason)s", name=self.name, reason=problems[0]
-                        )
+                        self.env._("%(name)s cannot be used as it is: %(reason)s", name=self.name, reason=problems[0])
                     )

@@ -113,10 +113,10 @@ class TestNurtureSteps(NurtureCase):
         other = self.new_lead("Other", email_from="other@example.com", user_id=False)
         mail = type(self.env["kestio.nurture.enrollment"])._mail
 
-        def only_the_other(person, step):
+        def only_the_other(person, sending):
             if person.lead_id == self.lead:
                 raise ValueError("no such template")
-            return mail(person, step)
+            return mail(person, sending)
 
         with (
             patch.object(type(self.env["kestio.nurture.enrollment"]), "_mail", only_the_other),
