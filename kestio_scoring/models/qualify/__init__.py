@@ -1,4 +1,6 @@
 from . import (
+    qualification_part_mixin,
+    qualification_proposal_mixin,
     kestio_qualification_grid,
     kestio_qualification_question,
     kestio_qualification_answer,

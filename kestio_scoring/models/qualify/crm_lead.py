@@ -1,4 +1,4 @@
-"""Qualification: leads that are merged."""
+"""Qualification: leads that move on, and leads that are merged."""
 
 from odoo import models
 
@@ -8,6 +8,13 @@ class CrmLead(models.Model):
 
     _name = "crm.lead"
     _inherit = "crm.lead"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"stage_id", "company_id"} & vals.keys():
+            # Another stage or company asks other questions.
+            self.filtered(lambda lead: lead.sudo().kestio_answer_ids)._kestio_qualify()
+        return result
 
     def _merge_dependences(self, opportunities):
         result = super()._merge_dependences(opportunities)

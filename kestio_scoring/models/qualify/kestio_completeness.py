@@ -19,7 +19,7 @@ class KestioCompleteness(models.Model):
     partner_id = fields.Many2one("res.partner", string="Customer", required=True, readonly=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     percent = fields.Integer(string="Known (%)", readonly=True, aggregator="avg")
-    missing = fields.Json(readonly=True, help="Ids of the rules whose field is empty.")
+    missing = fields.Json(string="Missing rules", readonly=True, help="Ids of the rules whose field is empty.")
     missing_names = fields.Char(string="Missing", compute="_compute_missing_names")
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
 

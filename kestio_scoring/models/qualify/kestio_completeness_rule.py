@@ -19,7 +19,6 @@ class KestioCompletenessRule(models.Model):
     sequence = fields.Integer(default=10)
     field_id = fields.Many2one(
         "ir.model.fields",
-        string="Field",
         required=True,
         index=True,
         ondelete="cascade",

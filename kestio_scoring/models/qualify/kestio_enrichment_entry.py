@@ -23,7 +23,9 @@ class KestioEnrichmentEntry(models.Model):
     _partner_idx = models.Index("(partner_id, field_name, id DESC)")
 
     def write(self, vals):
-        raise UserError(self.env._("What happened cannot be changed."))
+        if self:
+            raise UserError(self.env._("What happened cannot be changed."))
+        return super().write(vals)
 
     @api.model
     def _written(self, partners):

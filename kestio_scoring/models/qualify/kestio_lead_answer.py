@@ -13,9 +13,10 @@ class KestioLeadAnswer(models.Model):
     _rec_name = "answer_id"
 
     lead_id = fields.Many2one("crm.lead", required=True, readonly=True, index=True, ondelete="cascade")
-    question_id = fields.Many2one("kestio.qualification.question", required=True, readonly=True, ondelete="cascade")
-    answer_id = fields.Many2one("kestio.qualification.answer", required=True, index=True, ondelete="cascade")
-    note = fields.Char()
+    question_id = fields.Many2one(
+        "kestio.qualification.question", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    answer_id = fields.Many2one("kestio.qualification.answer", required=True, index=True, ondelete="restrict")
 
     _question_uniq = models.UniqueIndex("(lead_id, question_id)", "This question is answered already.")
 

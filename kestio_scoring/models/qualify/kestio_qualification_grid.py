@@ -8,6 +8,7 @@ class KestioQualificationGrid(models.Model):
 
     _name = "kestio.qualification.grid"
     _description = "Qualification grid"
+    _inherit = ["kestio.qualification.part.mixin", "kestio.qualification.proposal.mixin"]
     _order = "company_id, sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -27,11 +28,24 @@ class KestioQualificationGrid(models.Model):
 
     _threshold_bounds = models.Constraint("CHECK(threshold BETWEEN 0 AND 100)", "A share is between 0 and 100 %.")
 
-    def _for(self, lead):
-        """Return the grid of a lead among these: by stage and archetype, then stage, then archetype, then any.
+    def _companies(self):
+        return self.company_id
 
-        A grid of a stage holds from that stage on.
+    def _for(self, lead):
+        """Return the grid of a lead among these; a grid of a stage holds from that stage on."""
+        return self._fitting(lead)[:1]
+
+    def _counted(self, lead):
+        """Return the grid that judges a lead: its own once something of it is answered, till then the one before.
+
+        A qualified lead that moves on stays qualified until the questions of its new stage are asked.
         """
+        fitting = self._fitting(lead)
+        answered = lead.kestio_answer_ids.question_id.grid_id
+        return fitting.filtered(lambda grid: grid in answered)[:1] or fitting[:1]
+
+    def _fitting(self, lead):
+        """Return the grids for a lead, the most specific first: by stage and archetype, stage, archetype, any."""
         company = lead.company_id or self.env.company
         archetype = company.sudo().kestio_model_id.archetype
         fitting = self.filtered(
@@ -48,4 +62,4 @@ class KestioQualificationGrid(models.Model):
                 grid.sequence,
                 grid.id,
             )
-        )[:1]
+        )

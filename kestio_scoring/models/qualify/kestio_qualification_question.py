@@ -8,6 +8,7 @@ class KestioQualificationQuestion(models.Model):
 
     _name = "kestio.qualification.question"
     _description = "Qualification question"
+    _inherit = ["kestio.qualification.part.mixin"]
     _order = "grid_id, sequence, id"
 
     grid_id = fields.Many2one("kestio.qualification.grid", required=True, index=True, ondelete="cascade")
@@ -18,3 +19,6 @@ class KestioQualificationQuestion(models.Model):
     answer_ids = fields.One2many("kestio.qualification.answer", "question_id", string="Answers", copy=True)
 
     _weight_positive = models.Constraint("CHECK(weight > 0)", "A weight must be more than 0.")
+
+    def _companies(self):
+        return self.grid_id.company_id

@@ -11,6 +11,7 @@ class KestioQualificationEntry(models.TransientModel):
 
     lead_id = fields.Many2one("crm.lead", required=True, readonly=True, ondelete="cascade")
     grid_name = fields.Char(readonly=True)
+    threshold = fields.Float(readonly=True)
     line_ids = fields.One2many("kestio.qualification.entry.line", "entry_id", string="Questions")
 
     @api.model
@@ -22,7 +23,7 @@ class KestioQualificationEntry(models.TransientModel):
         lead.check_access("read")
         grid = lead._kestio_grid()
         given = {row.question_id: row.answer_id for row in lead.sudo().kestio_answer_ids}
-        values["grid_name"] = grid.name
+        values.update(grid_name=grid.name, threshold=grid.threshold)
         values["line_ids"] = [
             Command.create(
                 {"question_id": question.id, "answer_id": given[question].id if question in given else False}
