@@ -2,7 +2,7 @@
 
 from ast import literal_eval
 
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class KestioScoreAssignment(models.AbstractModel):
@@ -12,19 +12,14 @@ class KestioScoreAssignment(models.AbstractModel):
     _description = "Assignment at hand-over"
 
     @api.model
-    def _choose(self, leads, teams):
-        """Return who gets each lead.
+    def _choose(self, lead, team, load):
+        """Return who gets a lead, and by which rule; nobody when no member has room.
 
-        :param leads: the leads, best score first, as superuser.
-        :param teams: mapping of lead to the team that gets it when it has none.
-        :return: mapping of lead to ``(user, rule)``; nobody when no member has room.
+        :param lead: the lead, as superuser.
+        :param team: the team that gets it when it has none.
+        :param load: leads of the month per member, which this method keeps up to date from lead to lead.
         """
-        self.env["crm.team.member"].invalidate_model(["lead_month_count"])
-        chosen, load = {}, {}
-        for lead in leads:
-            team = lead.team_id or teams.get(lead) or self.env["crm.team"]
-            chosen[lead] = self._owner(lead) or self._member(lead, team, load) or (self.env["res.users"], "nobody")
-        return chosen
+        return self._owner(lead) or self._member(lead, lead.team_id or team, load) or (self.env["res.users"], "nobody")
 
     def _owner(self, lead):
         """Return whoever has the lead, or else the customer."""
@@ -47,9 +42,11 @@ class KestioScoreAssignment(models.AbstractModel):
 
     def _member(self, lead, team, load):
         """Return the member whose turn it is: preferred by the team's rules first, then the one with most room."""
+        away = self._away(team)
         members = team.crm_team_member_ids.filtered(
             lambda member: (
                 not member.assignment_optout
+                and member.user_id not in away
                 and self._may_sell(member.user_id, lead)
                 and self._fits(lead, member.assignment_domain)
             )
@@ -63,6 +60,23 @@ class KestioScoreAssignment(models.AbstractModel):
             return None
         load[turn[0]] += 1
         return turn[0].user_id, "team" if preferred else "turn"
+
+    def _away(self, team):
+        """Return the members of a team who are away today: a hot lead does not wait for them."""
+        today = fields.Date.context_today(self)
+        return (
+            self.env["kestio.absence"]
+            .sudo()
+            .search(
+                [
+                    ("state", "=", "running"),
+                    ("user_id", "in", team.crm_team_member_ids.user_id.ids),
+                    ("date_from", "<=", today),
+                    ("date_to", ">=", today),
+                ]
+            )
+            .user_id
+        )
 
     def _prefers(self, member, lead):
         return self._fits(lead, member.assignment_domain_preferred)

@@ -2,6 +2,9 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+STATES = [("waiting", "Waiting"), ("acted", "Acted on in time"), ("late", "Late")]
 
 
 class KestioScoreCrossing(models.Model):
@@ -39,47 +42,53 @@ class KestioScoreCrossing(models.Model):
         string="Why him",
         readonly=True,
     )
-    activity_id = fields.Many2one("mail.activity", readonly=True, ondelete="set null")
+    activity_id = fields.Many2one("mail.activity", readonly=True, index="btree_not_null", ondelete="set null")
     react_until = fields.Datetime(string="To act on by", readonly=True)
     acted_on = fields.Datetime(readonly=True)
     alerted_on = fields.Datetime(string="Manager told on", readonly=True)
     state = fields.Selection(
-        selection=[("waiting", "Waiting"), ("acted", "Acted on in time"), ("late", "Late")],
-        compute="_compute_state",
-        search="_search_state",
+        selection=STATES,
+        readonly=True,
+        help="Late: the rep acted after his time was over, or has not acted yet.",
+    )
+    hours_to_act = fields.Float(
+        readonly=True, digits=(8, 1), aggregator="avg", help="From the hand-over, by the clock."
+    )
+    number = fields.Integer(
+        required=True, readonly=True, aggregator=None, help="First, second... crossing of the lead; each exists once."
     )
 
-    _lead_idx = models.Index("(lead_id, date DESC, id DESC)")
+    _number_uniq = models.UniqueIndex(
+        "(lead_id, number)", "Somebody handed this lead over, or took it back, meanwhile: reload it."
+    )
     _company_idx = models.Index("(company_id, date)")
-    _waiting_idx = models.Index("(react_until) WHERE direction = 'up' AND acted_on IS NULL AND alerted_on IS NULL")
+    _waiting_idx = models.Index("(company_id, react_until) WHERE direction = 'up' AND acted_on IS NULL")
 
-    @api.depends("acted_on", "react_until", "direction")
-    def _compute_state(self):
-        now = fields.Datetime.now()
-        for crossing in self:
-            until, acted = crossing.react_until, crossing.acted_on
-            late = until and (acted or now) > until
-            crossing.state = until and ("late" if late else "acted" if acted else "waiting")
+    @api.model
+    def _merge(self, lead, others):
+        """Give the crossings of merged leads to the one that stays; what sales had, sales has.
 
-    def _search_state(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        now = fields.Datetime.now()
-        late = self.env["kestio.score.crossing"]._late_query()
-        domains = {
-            "waiting": [("react_until", ">=", now), ("acted_on", "=", False)],
-            "acted": [("acted_on", "!=", False), ("id", "not in", late)],
-            "late": ["|", ("id", "in", late), "&", ("react_until", "<", now), ("acted_on", "=", False)],
-        }
-        return fields.Domain.OR(domains[state] for state in value if state in domains)
-
-    def _late_query(self):
-        """Return the query of those that were acted on too late."""
-        query = self.sudo()._search([("acted_on", "!=", False), ("react_until", "!=", False)])
-        query.add_where("kestio_score_crossing.acted_on > kestio_score_crossing.react_until")
-        return query
+        :param others: the leads that go.
+        """
+        self.flush_model()
+        self.env.cr.execute(SQL(_MERGE, lead=lead.id, leads=(lead + others).ids))
+        if self.env.cr.rowcount:
+            self.env.cr.execute(SQL("UPDATE kestio_score_crossing SET number = -number WHERE lead_id = %s", lead.id))
+        self.invalidate_model()
 
     def write(self, vals):
-        if not self.env.su or vals.keys() - {"acted_on", "alerted_on", "activity_id"}:
+        if not self.env.su or vals.keys() - {"acted_on", "alerted_on", "activity_id", "state"}:
             raise UserError(self.env._("What happened cannot be changed."))
         return super().write(vals)
+
+
+# Numbers below zero first, because each number exists once at every moment.
+_MERGE = """
+    UPDATE kestio_score_crossing c SET lead_id = %(lead)s, number = -numbered.number
+      FROM (SELECT own.id, ROW_NUMBER() OVER (ORDER BY last.direction = 'up', own.date, own.number) AS number
+              FROM kestio_score_crossing own
+             CROSS JOIN LATERAL (SELECT direction FROM kestio_score_crossing l WHERE l.lead_id = own.lead_id
+                                  ORDER BY l.number DESC LIMIT 1) last
+             WHERE own.lead_id = ANY(%(leads)s)) numbered
+     WHERE numbered.id = c.id
+"""

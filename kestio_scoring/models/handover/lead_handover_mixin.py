@@ -1,8 +1,14 @@
-"""Hand-over: what leads gain: whether sales has them, and the button of marketing."""
+"""Hand-over: what leads gain: whether sales has them, since when and until when, and the button of marketing."""
 
-from odoo import fields, models
+from markupsafe import Markup
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
+
+from .handover_giving_mixin import LAST_EVENTS, spoken
+from .kestio_score_crossing import STATES
+from ..ledger.kestio_score_event import COUNTS
 
 READERS = "kestio_scoring.group_user"
 
@@ -22,25 +28,83 @@ class KestioLeadHandoverMixin(models.AbstractModel):
         search="_search_kestio_with_sales",
         groups=READERS,
     )
+    kestio_handed_to_id = fields.Many2one(
+        "res.users", string="Handed to", compute="_compute_kestio_crossing_id", groups=READERS
+    )
+    kestio_handed_on = fields.Datetime(string="Handed over on", compute="_compute_kestio_crossing_id", groups=READERS)
+    kestio_react_until = fields.Datetime(string="To act on by", compute="_compute_kestio_crossing_id", groups=READERS)
+    kestio_handover_state = fields.Selection(
+        selection=STATES,
+        string="Hand-over",
+        compute="_compute_kestio_crossing_id",
+        search="_search_kestio_handover_state",
+        groups=READERS,
+    )
+    kestio_last_events = fields.Html(
+        string="What this lead did last", compute="_compute_kestio_last_events", sanitize=False, groups=READERS
+    )
 
     def _compute_kestio_crossing_id(self):
-        last = dict(self.env.execute_query(SQL(_LAST, self.ids)))
+        last = dict(self.env.execute_query(SQL(_LAST, self._origin.ids)))
         for lead in self:
-            crossing = self.env["kestio.score.crossing"].browse(last.get(lead.id))
-            lead.kestio_crossing_id = crossing
-            lead.kestio_with_sales = crossing.sudo().direction == "up"
+            crossing = self.env["kestio.score.crossing"].browse(last.get(lead._origin.id)).sudo()
+            up = crossing.filtered(lambda one: one.direction == "up")
+            lead.kestio_crossing_id = crossing.sudo(False)
+            lead.kestio_with_sales = bool(up)
+            lead.kestio_handed_to_id = up.user_id
+            lead.kestio_handed_on = up.date
+            lead.kestio_react_until = up.react_until
+            lead.kestio_handover_state = up.state
 
     def _search_kestio_with_sales(self, operator, value):
         if operator not in ("in", "not in"):
             return NotImplemented
         wanted = "in" if (True in value) == (operator == "in") else "not in"
-        return [("id", wanted, SQL("(%s)", SQL(_WITH_SALES)))]
+        return [("id", wanted, self._kestio_last_crossings([("direction", "=", "up")]))]
+
+    def _search_kestio_handover_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        states = [one for one in value if one]
+        known = Domain("id", "in", self._kestio_last_crossings([("direction", "=", "up"), ("state", "in", states)]))
+        return known | Domain("kestio_with_sales", "=", False) if len(states) < len(value) else known
+
+    def _kestio_last_crossings(self, domain):
+        """Return the sub-query of the leads whose last crossing meets a condition."""
+        query = self.env["kestio.score.crossing"].sudo()._search(domain)
+        query.add_where(SQL(_IS_LAST))
+        return query.subselect(SQL.identifier(query.table, "lead_id"))
+
+    # What it did
+
+    @api.depends("partner_id")
+    @api.depends_context("lang", "tz")
+    def _compute_kestio_last_events(self):
+        for lead in self:
+            rows = lead._kestio_last_events(LAST_EVENTS)
+            items = Markup().join(Markup("<li><span class='text-muted'>%s</span> %s</li>") % row for row in rows)
+            lead.kestio_last_events = items and Markup("<ul class='mb-0 ps-3'>%s</ul>") % items
+
+    def _kestio_last_events(self, limit):
+        """Return when and what of the last events that count, for a person."""
+        self.ensure_one()
+        events = self.env["kestio.score.event"].sudo().search(self._kestio_events_domain(), limit=limit)
+        return [spoken(self.env, event) for event in events]
 
     def _kestio_events_domain(self):
-        """Return the domain of the events that belong to this lead."""
+        """Return the domain of the events that belong to this lead and are not in doubt."""
         self.ensure_one()
-        own = fields.Domain("lead_id", "=", self.id)
-        return own | fields.Domain("partner_id", "=", self.partner_id.id) if self.partner_id else own
+        own = Domain("lead_id", "=", self._origin.id)
+        if self.partner_id:
+            own |= Domain("partner_id", "=", self.partner_id.id)
+        companies = [False, self._kestio_score_company_id()]
+        return own & Domain("trust", "in", COUNTS) & Domain("company_id", "in", companies)
+
+    def action_kestio_events(self):
+        """Show what this lead did."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("kestio_scoring.kestio_score_event_action")
+        return {**action, "domain": list(self._kestio_events_domain()), "context": {}}
 
     # Hooks
 
@@ -61,22 +125,35 @@ class KestioLeadHandoverMixin(models.AbstractModel):
         if not self.env.user.has_group("kestio_scoring.group_manager"):
             raise AccessError(self.env._("Marketing hands leads over."))
         self.check_access("read")
-        for company, leads in self.grouped(lambda lead: lead.company_id or self.env.company).items():
-            leads._kestio_check_hand_over()
-            rows = [
-                {"lead_id": lead.id, "score": lead.kestio_score, "threshold_id": lead._kestio_threshold(company).id}
-                for lead in leads.with_company(company)
-            ]
-            self.env["kestio.score.handover"].sudo().with_company(company)._hand_over(company, rows, how="person")
+        self._kestio_check_hand_over()
+        self._kestio_hand_over(how="person")
+        nobody = len(self) - len(self.filtered("kestio_handed_to_id"))
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "success",
+                "type": "warning" if nobody else "success",
                 "message": self._kestio_handed_to(),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+    def _kestio_hand_over(self, how="score"):
+        """Give these leads to sales now."""
+        for company_id, leads in self.grouped(lambda lead: lead._kestio_score_company_id()).items():
+            company = self.env["res.company"].sudo().browse(company_id)
+            found = self.env["kestio.score.threshold"].sudo().search([("company_id", "=", company_id)])
+            rows = [
+                {
+                    "lead_id": lead.id,
+                    "score": lead.kestio_score,
+                    "threshold_id": found._for(lead).id,
+                    "number": lead.kestio_crossing_id.number + 1,
+                }
+                for lead in leads.sudo().with_company(company)
+            ]
+            self.env["kestio.score.handover"].sudo().with_company(company)._hand_over(company, rows, how=how)
+        self.invalidate_recordset(["kestio_crossing_id", "kestio_with_sales", "kestio_handed_to_id"])
 
     def _kestio_check_hand_over(self):
         for lead in self:
@@ -85,21 +162,9 @@ class KestioLeadHandoverMixin(models.AbstractModel):
             if lead.kestio_with_sales:
                 raise UserError(self.env._("Sales has %s already.", lead.display_name))
 
-    def _kestio_threshold(self, company):
-        """Return the threshold that holds for this lead: by origin and team, then by origin, team, or for all."""
-        thresholds = self.env["kestio.score.threshold"].sudo().search([("company_id", "=", company.id)])
-        fitting = thresholds.filtered(
-            lambda one: (
-                one.team_id in (self.env["crm.team"], self.team_id)
-                and one.source_id in (self.env["utm.source"], self.source_id)
-            )
-        )
-        return fitting.sorted(lambda one: (not one.source_id, not one.team_id))[:1]
-
     def _kestio_handed_to(self):
         """Return the sentence that says who has the leads now."""
-        self.invalidate_recordset(["kestio_crossing_id"])
-        names = self.sudo().kestio_crossing_id.user_id.mapped("name")
+        names = self.sudo().kestio_handed_to_id.mapped("name")
         if not names:
             return self.env._("Nobody had room: the manager was asked.")
         return self.env._("Handed over to %s.", ", ".join(names))
@@ -107,11 +172,9 @@ class KestioLeadHandoverMixin(models.AbstractModel):
 
 _LAST = """
     SELECT DISTINCT ON (lead_id) lead_id, id FROM kestio_score_crossing WHERE lead_id = ANY(%s)
-     ORDER BY lead_id, date DESC, id DESC
+     ORDER BY lead_id, number DESC
 """
-_WITH_SALES = """
-    SELECT lead_id FROM (
-           SELECT DISTINCT ON (lead_id) lead_id, direction FROM kestio_score_crossing
-            ORDER BY lead_id, date DESC, id DESC) last
-     WHERE direction = 'up'
+_IS_LAST = """
+    NOT EXISTS (SELECT FROM kestio_score_crossing later
+                 WHERE later.lead_id = kestio_score_crossing.lead_id AND later.number > kestio_score_crossing.number)
 """

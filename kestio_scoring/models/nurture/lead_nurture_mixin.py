@@ -22,13 +22,7 @@ class KestioLeadNurtureMixin(models.AbstractModel):
 
     def _kestio_ripe(self):
         """Hand these leads over because their scenario says so."""
-        for company, leads in self.grouped(lambda lead: lead.company_id or self.env.company).items():
-            waiting = leads.filtered(lambda lead: not lead.kestio_with_sales)
-            rows = [
-                {"lead_id": lead.id, "score": lead.kestio_score, "threshold_id": lead._kestio_threshold(company).id}
-                for lead in waiting.with_company(company)
-            ]
-            self.env["kestio.score.handover"].sudo().with_company(company)._hand_over(company, rows)
+        self.filtered(lambda lead: not lead.kestio_with_sales)._kestio_hand_over()
 
     def action_enrol(self, scenario_id=None):
         """Let these leads into a running scenario.

@@ -28,6 +28,9 @@ class KestioScoreJob(models.AbstractModel):
         for place, ruleset in enumerate(published):
             if not self._run_slices(ruleset, later=len(published) - place - 1):
                 return
+            company = ruleset.company_id
+            if not self.env["kestio.score.handover"].with_company(company)._job(company):
+                return
 
     def _run_slice(self, ruleset):
         """Compute the scores of a company; a second worker leaves it to the first."""
@@ -37,9 +40,6 @@ class KestioScoreJob(models.AbstractModel):
         changed = 0
         if ruleset.state == "published":
             changed = self._night(ruleset)
-            handover = self.env["kestio.score.handover"].with_company(ruleset.company_id)
-            handover._run(ruleset.company_id)
-            handover._follow_up(ruleset.company_id)
             ruleset.sudo().write({"job_finished": fields.Datetime.now()})
             ruleset.flush_recordset()
         return max(changed, 1), 0
@@ -62,16 +62,39 @@ class KestioScoreJob(models.AbstractModel):
 
     @api.model
     def _cron_follow(self):
-        """Compute the scores of those who did something since; the method of ``ir_cron_score_follow``."""
-        self._retry(lambda _nothing: self._follow_events(), None)
+        """Compute the scores of those who did something since, and hand over whoever reached his threshold.
+
+        The method of ``ir_cron_score_follow``.
+        """
+        partners, leads = self._retry(lambda _nothing: self._follow_events(), None)
         self.env["ir.cron"]._commit_progress(1)
+        self._cross(partners, leads)
+        handover = self.env["kestio.score.handover"]
+        self._retry(lambda _nothing: handover._follow_up_all(), None)
+        self.env["ir.cron"]._commit_progress()
 
     def _follow_events(self):
-        """Compute the scores of all whom new events touched, in every company."""
+        """Compute the scores of all whom new events touched, in every company; return the ids of who they are."""
         partners, leads = self.env["kestio.score.touched"].sudo()._take()
         if partners or leads:
             for ruleset in self.env["kestio.score.ruleset"].sudo().search([("state", "=", "published")]):
                 self._run_now(ruleset, leads, partners)
+        return partners, leads
+
+    def _cross(self, partners, leads):
+        """Let the leads cross their thresholds whose scores new events changed."""
+        if not partners and not leads:
+            return
+        touched = self.env.execute_query(
+            SQL(
+                "SELECT l.id FROM crm_lead l WHERE l.id = ANY(%s) OR l.partner_id IN (%s)",
+                leads,
+                SQL(_AND_COMPANIES, partners),
+            )
+        )
+        ids = [lead for [lead] in touched]
+        for ruleset in self.env["kestio.score.ruleset"].sudo().search([("state", "=", "published")]):
+            self.env["kestio.score.handover"].with_company(ruleset.company_id)._job(ruleset.company_id, ids)
 
     @api.model
     def _run_now(self, ruleset, lead_ids=None, partner_ids=None):

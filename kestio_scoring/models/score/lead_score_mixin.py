@@ -14,7 +14,7 @@ class KestioLeadScoreMixin(models.AbstractModel):
 
     @api.depends("company_id")
     def _compute_kestio_score(self):
-        super()._compute_kestio_score()
+        return super()._compute_kestio_score()
 
     def _kestio_score_company_id(self):
         return self.company_id.id or self.env["kestio.model.scope"]._main_company_id()
@@ -22,3 +22,9 @@ class KestioLeadScoreMixin(models.AbstractModel):
     def _kestio_score_company_sql(self, alias):
         main = self.env["kestio.model.scope"]._main_company_id()
         return SQL("COALESCE(%s, %s)", SQL.identifier(alias, "company_id"), main)
+
+    def action_recompute_score(self):
+        """Compute the scores of these leads now; those who reached their threshold are handed over in some minutes."""
+        result = super().action_recompute_score()
+        self.env["kestio.score.touched"].sudo()._add((None, lead.id) for lead in self)
+        return result

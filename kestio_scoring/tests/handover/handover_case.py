@@ -59,4 +59,9 @@ class HandoverCase(ScoringCase):
             "UPDATE kestio_score_crossing SET date = date - %(by)s, react_until = react_until - %(by)s",
             {"by": timedelta(**delta)},
         )
+        self.env.cr.execute(
+            "UPDATE crm_lead SET date_last_stage_update = date_last_stage_update - %(by)s WHERE id IN ("
+            "SELECT lead_id FROM kestio_score_crossing)",
+            {"by": timedelta(**delta)},
+        )
         self.env.invalidate_all()
