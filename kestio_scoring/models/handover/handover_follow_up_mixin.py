@@ -67,22 +67,25 @@ _ACTED = """
     UPDATE kestio_score_crossing c
        SET acted_on = acted.date, state = CASE WHEN acted.date > c.react_until THEN 'late' ELSE 'acted' END,
            hours_to_act = ROUND((EXTRACT(EPOCH FROM acted.date - c.date) / 3600)::numeric, 2)
-      FROM (SELECT w.id, GREATEST(w.date, LEAST(
+      FROM (SELECT id, GREATEST(handed, first) AS date FROM (
+            SELECT w.id, w.date AS handed, LEAST(
                    CASE WHEN NOT activity.active THEN activity.write_date END,
-                   CASE WHEN lead.won_status != 'pending' OR NOT lead.active THEN COALESCE(lead.date_closed, %(now)s) END,
+                   CASE WHEN lead.won_status != 'pending' OR NOT lead.active
+                        THEN COALESCE(lead.date_closed, %(now)s) END,
                    CASE WHEN lead.date_last_stage_update > w.date + INTERVAL '1 minute'
                         THEN lead.date_last_stage_update END,
                    (SELECT MIN(m.date) FROM mail_message m
                      WHERE m.model = 'crm.lead' AND m.res_id = w.lead_id AND m.author_id = rep.partner_id
                        AND m.subtype_id = %(comment)s AND m.date > w.date),
                    (SELECT MIN(e.create_date) FROM calendar_event e
-                     WHERE e.opportunity_id = w.lead_id AND e.user_id = w.user_id AND e.create_date > w.date))) AS date
+                     WHERE e.opportunity_id = w.lead_id AND e.user_id = w.user_id AND e.create_date > w.date)) AS first
               FROM kestio_score_crossing w
               JOIN crm_lead lead ON lead.id = w.lead_id
               LEFT JOIN mail_activity activity ON activity.id = w.activity_id
               LEFT JOIN res_users rep ON rep.id = w.user_id
-             WHERE w.company_id = %(company)s AND w.direction = 'up' AND w.acted_on IS NULL) acted
-     WHERE acted.id = c.id AND acted.date IS NOT NULL
+             WHERE w.company_id = %(company)s AND w.direction = 'up' AND w.acted_on IS NULL) found
+             WHERE first IS NOT NULL) acted
+     WHERE acted.id = c.id
 """
 _LATE = """
     SELECT c.id FROM kestio_score_crossing c

@@ -51,9 +51,7 @@ class KestioScoreCrossing(models.Model):
         readonly=True,
         help="Late: the rep acted after his time was over, or has not acted yet.",
     )
-    hours_to_act = fields.Float(
-        readonly=True, digits=(8, 1), aggregator="avg", help="From the hand-over, by the clock."
-    )
+    hours_to_act = fields.Float(readonly=True, digits=(8, 1), aggregator="avg", help="From the hand-over on.")
     number = fields.Integer(
         required=True, readonly=True, aggregator=None, help="First, second... crossing of the lead; each exists once."
     )

@@ -8,6 +8,7 @@ from odoo.tools import SQL, split_every
 from psycopg2.errors import UniqueViolation
 
 SLICE = 100  # leads of one transaction
+_LOCK = 0x6B657368  # "kesh": a space of advisory locks of its own
 _logger = logging.getLogger(__name__)
 
 
@@ -42,7 +43,7 @@ class KestioScoreHandover(models.AbstractModel):
         rows = self._due(company, lead_ids)
         up = [row for row in rows if row["direction"] == "up"]
         down = [row for row in rows if row["direction"] == "down"]
-        return self._hand_over(company, up) + self._each(company, down, self._take)
+        return self._hand_over(company, up) + self._each(company, down, self._take_back)
 
     def _due(self, company, lead_ids=None):
         """Return the leads that cross now, best score first.
@@ -78,9 +79,6 @@ class KestioScoreHandover(models.AbstractModel):
 
         return self._each(company, rows, give, is_strict=how == "person")
 
-    def _take(self, lead, row, threshold):
-        return self._take_back(lead, row, threshold)
-
     def _each(self, company, rows, work, is_strict=False):
         """Do something with each lead; one that fails does not stop the others.
 
@@ -91,18 +89,26 @@ class KestioScoreHandover(models.AbstractModel):
         leads.fetch(["user_id", "team_id", "partner_id", "company_id"])
         thresholds = self.env["kestio.score.threshold"].sudo()
         for lead, row in zip(leads, rows, strict=True):
-            try:
-                with self.env.cr.savepoint():
-                    crossings += work(lead, row, thresholds.browse(row["threshold_id"]))
-            except Exception as error:
-                if is_strict or isinstance(error, CONFLICTS) and not isinstance(error, UniqueViolation):
-                    raise
-                if isinstance(error, UniqueViolation):
-                    _logger.info("Lead %s was handed over by somebody else", lead.id)
-                else:
-                    _logger.warning("Lead %s could not be handed over", lead.id, exc_info=True)
+            threshold = thresholds.browse(row["threshold_id"])
+            crossings += work(lead, row, threshold) if is_strict else self._safely(work, lead, row, threshold)
         leads.invalidate_recordset(["kestio_crossing_id", "kestio_with_sales"])
         return crossings
+
+    def _safely(self, work, lead, row, threshold):
+        """Do it unless another worker does it just now; return its crossing, or nothing when it fails."""
+        nothing = self.env["kestio.score.crossing"].sudo()
+        if not self._is_mine(_LOCK, lead.id):
+            return nothing
+        try:
+            with self.env.cr.savepoint():
+                return work(lead, row, threshold)
+        except UniqueViolation:
+            _logger.info("Lead %s was handed over by somebody else", lead.id)
+        except CONFLICTS:
+            raise
+        except Exception:
+            _logger.warning("Lead %s could not be handed over", lead.id, exc_info=True)
+        return nothing
 
 
 _DUE = """

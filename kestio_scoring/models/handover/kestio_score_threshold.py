@@ -100,9 +100,10 @@ class KestioScoreThreshold(models.Model):
         if self.search_count([("company_id", "=", company.id), ("team_id", "=", False), ("source_id", "=", False)]):
             raise UserError(self.env._("%s has a threshold for all leads already: change that one.", company.name))
         enter = self._proposed_enter(company)
-        team = self.env["crm.team"].sudo().search([("company_id", "in", [company.id, False])]).filtered("member_ids")
+        teams = self.env["crm.team"].sudo().search([("company_id", "in", [company.id, False])], order="company_id, id")
+        team = teams.filtered("crm_team_member_ids")[:1]
         self.create(
-            {"company_id": company.id, "enter": enter, "leave": 5 * (enter * 2 // 15), "assign_team_id": team[:1].id}
+            {"company_id": company.id, "enter": enter, "leave": 5 * (enter * 2 // 15), "assign_team_id": team.id}
         )
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 

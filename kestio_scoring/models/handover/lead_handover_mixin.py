@@ -6,9 +6,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..ledger.kestio_score_event import COUNTS
 from .handover_giving_mixin import LAST_EVENTS, spoken
 from .kestio_score_crossing import STATES
-from ..ledger.kestio_score_event import COUNTS
 
 READERS = "kestio_scoring.group_user"
 
