@@ -8,6 +8,14 @@ REFLECTIONS = ["ir.model.fields", "ir.model.fields.selection", "ir.model.inherit
 # What refers to records of Odoo's own that go one by one before our tables: e-mail templates, plans of actions.
 HOLDERS = ["kestio_meeting_rule_done", "kestio_meeting_rule", "kestio_plan_run"]
 
+_KEYS = """
+    SELECT rule.conname, att.attname, other.relname, rule.confdeltype FROM pg_constraint rule
+      JOIN pg_attribute att ON att.attrelid = rule.conrelid AND att.attnum = rule.conkey[1]
+      JOIN pg_class other ON other.oid = rule.confrelid
+     WHERE rule.conrelid = %s::regclass AND rule.contype = 'f'
+"""
+_ACTIONS = {"n": SQL("SET NULL"), "c": SQL("CASCADE"), "r": SQL("RESTRICT"), "a": SQL("NO ACTION")}
+
 
 def post_init_hook(env):
     """Give every lead a history from what Odoo had logged: years of it on the first day."""
@@ -21,16 +29,23 @@ def _checked_at_once(cr, table):
 
     Nobody else waits for it: at installation the tables that are referred to are locked anyway.
     """
-    cr.execute(
-        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'",
-        [table],
-    )
-    keys = [(SQL.identifier(table), SQL.identifier(name), SQL(rule)) for name, rule in cr.fetchall()]
-    for where, name, _rule in keys:
-        cr.execute(SQL("ALTER TABLE %s DROP CONSTRAINT %s", where, name))
+    cr.execute(_KEYS, [table])
+    keys = cr.fetchall()
+    where = SQL.identifier(table)
+    for name, *_what in keys:
+        cr.execute(SQL("ALTER TABLE %s DROP CONSTRAINT %s", where, SQL.identifier(name)))
     yield
-    for key in keys:
-        cr.execute(SQL("ALTER TABLE %s ADD CONSTRAINT %s %s", *key))
+    for name, column, other, action in keys:
+        cr.execute(
+            SQL(
+                "ALTER TABLE %s ADD CONSTRAINT %s FOREIGN KEY (%s) REFERENCES %s (id) ON DELETE %s",
+                where,
+                SQL.identifier(name),
+                SQL.identifier(column),
+                SQL.identifier(other),
+                _ACTIONS[action],
+            )
+        )
 
 
 def uninstall_hook(env):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 LIFTS = (0.1, 0.2, 0.3)
 BINS = 10
@@ -68,8 +68,7 @@ def auc(chances: Sequence[float], wins: Sequence[bool]) -> float:
     0.75
     """
     lost_below, above = 0, 0.0
-    for _chance, group in groupby(sorted(zip(chances, wins, strict=True)), key=lambda case: case[0]):
-        alike = [win for _same, win in group]
+    for alike in reversed(_ranked(chances, wins)):
         won = sum(alike)
         above += won * (lost_below + (len(alike) - won) / 2)
         lost_below += len(alike) - won
@@ -84,14 +83,20 @@ def lift(chances: Sequence[float], wins: Sequence[bool], share: float) -> float:
     1.5
     """
     wanted, taken, won = share * len(wins), 0.0, 0.0
-    ranked = sorted(zip(chances, wins, strict=True), key=lambda case: -case[0])
-    for _chance, group in groupby(ranked, key=lambda case: case[0]):
-        alike = [win for _same, win in group]
+    for alike in _ranked(chances, wins):
         part = min(1.0, (wanted - taken) / len(alike))
         taken, won = taken + part * len(alike), won + part * sum(alike)
         if part < 1:
             break
     return won / taken / (sum(wins) / len(wins))
+
+
+def _ranked(chances: Sequence[float], wins: Sequence[bool]) -> list[list[bool]]:
+    """Return the outcomes of those who have the same chance, the largest chance first."""
+    alike: dict[float, list[bool]] = defaultdict(list)
+    for chance, win in zip(chances, wins, strict=True):
+        alike[chance].append(win)
+    return [alike[chance] for chance in sorted(alike, reverse=True)]
 
 
 def _bins(chances: Sequence[float], wins: Sequence[bool]) -> tuple[Bin, ...]:

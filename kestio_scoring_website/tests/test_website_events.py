@@ -23,7 +23,7 @@ class TestWebsiteEvents(ScoringCase, HttpCase):
             self.env["website.visitor"].sudo().create({"website_id": self.website.id, "access_token": token, **values})
         )
 
-    def read(self, url="/pricing", days=0.0, visitor=None):
+    def visit(self, url="/pricing", days=0.0, visitor=None):
         """Let a visitor read a page some days ago."""
         visitor = visitor or self.visitor
         when = fields.Datetime.now() - timedelta(days=days)
@@ -41,28 +41,28 @@ class TestWebsiteEvents(ScoringCase, HttpCase):
         return self.env["kestio.score.event"].search(domain, order="date")
 
     def test_nothing_is_copied_of_a_visitor_whom_nobody_knows(self):
-        self.read()
+        self.visit()
         self.env["kestio.website.job"].sudo()._run_now()
         self.assertFalse(self.env["kestio.score.event"].search([("source", "=", "website.track")]))
 
     def test_what_was_read_before_counts_once_the_visitor_fills_in_a_form(self):
-        self.read("/a", days=3)
-        self.read("/b", days=2)
+        self.visit("/a", days=3)
+        self.visit("/b", days=2)
         self.visitor.lead_ids = self.lead
         self.assertEqual(self.copied().mapped("url"), ["/a", "/b"])
         self.assertEqual(set(self.copied().mapped("lead_id")), {self.lead})
 
     def test_each_page_view_is_copied_once_and_new_ones_follow(self):
         self.visitor._kestio_is(self.contact)
-        self.read("/a")
+        self.visit("/a")
         self.assertEqual(len(self.copied()), 1)
-        self.read("/b")
+        self.visit("/b")
         self.assertEqual(self.copied().mapped("url"), ["/a", "/b"])
 
     def test_a_visitor_who_filled_in_forms_for_two_people_is_nobody(self):
         other = self.new_lead("Grace", email_from="grace@example.com")
         self.visitor.lead_ids = self.lead + other
-        self.read()
+        self.visit()
         self.assertFalse(self.copied())
         self.assertFalse(self.copied(lead_id=other))
 
@@ -73,29 +73,29 @@ class TestWebsiteEvents(ScoringCase, HttpCase):
 
     def test_colleagues_who_read_the_site_count_nothing(self):
         self.visitor.partner_id = self.salesman.partner_id
-        self.read()
+        self.visit()
         self.assertFalse(self.copied(partner_id=self.salesman.partner_id))
 
     def test_a_return_is_a_real_gap_of_the_same_visitor(self):
         self.visitor._kestio_is(self.contact)
         for days in (9, 8.9, 5, 4.9, 4.5):
-            self.read(f"/{days}", days=days)
+            self.visit(f"/{days}", days=days)
         stranger = self.new_visitor()
-        self.read("/other", days=7, visitor=stranger)
+        self.visit("/other", days=7, visitor=stranger)
         self.assertEqual(self.copied("return_visit").mapped("url"), ["/5"])
 
     def test_days_away_are_a_setting_of_the_website(self):
         self.website.kestio_return_days = 10
         self.visitor._kestio_is(self.contact)
-        self.read(days=9)
-        self.read(days=1)
+        self.visit(days=9)
+        self.visit(days=1)
         self.assertFalse(self.copied("return_visit"))
 
     def test_a_page_gives_its_points(self):
         rule = {"type": "page_view", "points": 7, "pattern": "*/pricing*", "decay": "none"}
         self.rules(rule).with_user(self.marketing).action_publish()
         self.visitor._kestio_is(self.contact)
-        self.read("https://example.com/pricing?x=1")
+        self.visit("https://example.com/pricing?x=1")
         self.copied()
         self.contact.action_recompute_score()
         self.contact.invalidate_recordset()
@@ -129,7 +129,7 @@ class TestWebsiteEvents(ScoringCase, HttpCase):
             for _visitor in range(number):
                 visitor = self.new_visitor()
                 visitor._kestio_is(self.contact)
-                self.read(visitor=visitor)
+                self.visit(visitor=visitor)
             self.env.flush_all()
             before = self.cr.sql_log_count
             self.env["kestio.website.job"].sudo()._run_now()

@@ -87,9 +87,7 @@ def _has_lines(env, field, key):
     lines = env[field.comodel_name]
     active = SQL("AND linked.active") if "active" in lines._fields and lines._fields["active"].store else SQL()
     inverse = SQL.identifier("linked", field.inverse_name)
-    return SQL(
-        "EXISTS (SELECT 1 FROM %s linked WHERE %s = %s %s)", SQL.identifier(lines._table), inverse, key, active
-    )
+    return SQL("EXISTS (SELECT 1 FROM %s linked WHERE %s = %s %s)", SQL.identifier(lines._table), inverse, key, active)
 
 
 def situations(env, condition):

@@ -32,7 +32,9 @@ class KestioScoreConsent(models.Model):
     _partner_idx = models.Index("(partner_id, date)")
 
     def write(self, vals):
-        raise UserError(self.env._("What was said about consent is not changed: write down what is said now."))
+        if self:
+            raise UserError(self.env._("What was said about consent is not changed: write down what is said now."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -35,7 +35,7 @@ class KestioScoreEvent(models.Model):
     date = fields.Datetime(string="When", required=True, readonly=True)
     recorded_on = fields.Datetime(required=True, readonly=True)
     partner_id = fields.Many2one("res.partner", string="Contact", readonly=True, ondelete="set null")
-    lead_id = fields.Many2one("crm.lead", string="Lead", readonly=True, ondelete="set null")
+    lead_id = fields.Many2one("crm.lead", readonly=True, ondelete="set null")
     visitor = fields.Char(readonly=True, help="Key of an anonymous device; empty once nobody can be meant.")
     company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
     url = fields.Char(string="Address", readonly=True)
@@ -62,10 +62,15 @@ class KestioScoreEvent(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        raise UserError(self.env._("Events are recorded by what happens: nobody writes them."))
+        if vals_list:
+            raise UserError(self.env._("Events are recorded by what happens: nobody writes them."))
+        return super().create(vals_list)
 
     def write(self, vals):
-        raise UserError(self.env._("What happened cannot be changed."))
+        if self:
+            raise UserError(self.env._("What happened cannot be changed."))
+        return super().write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(self.env._("What happened cannot be deleted one by one: erase a contact's events instead."))

@@ -32,7 +32,7 @@ class KestioScoreRule(models.Model):
         string="Address", help="Page or link to which the rule is limited; * stands for anything: /pricing*"
     )
     decay = fields.Selection(selection=DECAYS, string="Fades", required=True, default="half_life")
-    days = fields.Float(string="Days", digits=(6, 1), default=30.0)
+    days = fields.Float(digits=(6, 1), default=30.0)
     quiet_seconds = fields.Integer(
         string="Counts again after (seconds)", compute="_compute_quiet_seconds", store=True, readonly=False
     )

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from markupsafe import Markup
 from odoo import Command, fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -45,7 +46,9 @@ class TestSources(ScoringCase):
     def view(self, doubt=None):
         """Look at the quote as the portal says it."""
         with patch.object(type(self.env["sale.order"]), "_kestio_doubt", lambda _order: doubt):
-            self.quote.message_post(body="Viewed", message_type="notification", subtype_xmlid="sale.mt_order_viewed")
+            self.quote.message_post(
+                body=Markup("Viewed"), message_type="notification", subtype_xmlid="sale.mt_order_viewed"
+            )
 
     def meet(self, **values):
         ago = fields.Datetime.now() - timedelta(hours=2)
@@ -65,7 +68,7 @@ class TestSources(ScoringCase):
         """Bring a mail in by the gateway; to a document, as an answer to what a rep wrote on it."""
         if document:
             parent = parent or document.with_user(self.salesman).message_post(
-                body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment"
+                body=Markup("Hello"), message_type="comment", subtype_xmlid="mail.mt_comment"
             )
         text = MAIL.format(
             number=number,
@@ -95,7 +98,7 @@ class TestSources(ScoringCase):
         self.assertEqual((self.last().type_id.code, self.last().trust), ("quote_open", "trusted"))
 
     def test_other_messages_of_a_quote_say_nothing(self):
-        self.quote.message_post(body="Internal note")
+        self.quote.message_post(body=Markup("Internal note"))
         self.assertFalse(self.happened("sale.order"))
 
     # Meetings
