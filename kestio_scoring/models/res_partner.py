@@ -12,4 +12,5 @@ class ResPartner(models.Model):
         "kestio.partner.score.mixin",
         "kestio.partner.ledger.mixin",
         "kestio.partner.completeness.mixin",
+        "kestio.partner.nurture.mixin",
     ]

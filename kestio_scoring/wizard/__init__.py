@@ -1,1 +1,1 @@
-from . import learn, ledger, qualify, score
+from . import learn, ledger, nurture, qualify, score

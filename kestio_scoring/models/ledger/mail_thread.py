@@ -17,7 +17,9 @@ class MailThread(models.AbstractModel):
         facts = dict(message_dict)
         thread_id = super()._message_route_process(message, message_dict, routes)
         counts = [route for route in routes or () if route[0] in ABOUT and (route[1] or route[0] == "crm.lead")]
-        if counts and not self._kestio_is_automatic(message, facts):
+        if counts and self._kestio_is_automatic(message, facts):
+            self._kestio_automatic_came(message, facts, counts, thread_id)
+        elif counts:
             self._kestio_mail_came(facts, counts, thread_id)
         return thread_id
 
@@ -32,6 +34,9 @@ class MailThread(models.AbstractModel):
         precedence = (message.get("Precedence") or "").strip().lower()
         marks = ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress")
         return submitted != "no" or precedence in AUTOMATIC or any(message.get(mark) for mark in marks)
+
+    def _kestio_automatic_came(self, message, facts, routes, thread_id):
+        """Hook for what machines write."""
 
     def _kestio_mail_came(self, facts, routes, thread_id):
         """Record one mail of somebody from outside, once however many documents it reaches."""

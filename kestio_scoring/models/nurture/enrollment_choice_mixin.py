@@ -21,11 +21,25 @@ class EnrollmentChoiceMixin(models.AbstractModel):
             return "sales"
         if not lead.email_normalized:
             return "no_email"
+        if not self._is_address_free():
+            return "twin"
         if lead.is_blacklisted:
             return "unsubscribed"
         if scenario.goal_score and lead.kestio_score >= scenario.goal_score:
             return "goal"
         return None
+
+    def _is_address_free(self):
+        """Follow the lead to its present address; tell whether nobody else with that address gets or got the mails."""
+        email = self.lead_id.email_normalized
+        if email == self.email:
+            return True
+        same = [("email", "=", email), ("company_id", "=", self.company_id.id)]
+        here = ["|", ("state", "=", "running"), ("scenario_id.family", "=", self.scenario_id.family)]
+        if self.search_count([*same, *here], limit=1):
+            return False
+        self.email = email
+        return True
 
     def _followers(self):
         """Return the steps that may come next."""
@@ -34,7 +48,8 @@ class EnrollmentChoiceMixin(models.AbstractModel):
     def _choose(self, now):
         """Return the step whose time has come and whose condition holds, and when to look again if there is none."""
         waiting = None
-        for step in self._followers().sorted(lambda step: (step._wait(), step.sequence, step.id)):
+        followers = self._followers().filtered(lambda step: step.condition != "replied")
+        for step in followers.sorted(lambda step: (step._wait(), step.sequence, step.id)):
             due = self.step_date + step._wait()
             if due > now:
                 waiting = min(due, waiting) if waiting else due
@@ -76,6 +91,7 @@ class EnrollmentChoiceMixin(models.AbstractModel):
     def _postponed(self, now):
         """Return until when a mail has to wait: working hours, and not too many for one person; nothing if not."""
         company = self.scenario_id.company_id
-        room = self.env["kestio.nurture.sending"]._room(self.email, company, now)
+        rooms = self.env["kestio.nurture.sending"]._rooms([self.email], company, now)
+        room = max(now, rooms.get(self.email, now))
         moment = company._kestio_sending_time(room)
         return moment if moment > now else None

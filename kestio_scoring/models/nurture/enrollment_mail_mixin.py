@@ -78,8 +78,7 @@ class EnrollmentMailMixin(models.AbstractModel):
 
     def _lang(self):
         """Return the language of the person."""
-        lead = self.lead_id
-        return lead.partner_id.lang or lead.lang_id.code or self.scenario_id.company_id.partner_id.lang or self.env.lang
+        return self.scenario_id._lang_of(self.lead_id)
 
     def _writer(self):
         """Return in whose name the mail leaves: the rep of the lead, or the person who runs the scenario."""
@@ -107,9 +106,4 @@ class EnrollmentMailMixin(models.AbstractModel):
 
     def _way_out(self):
         """Return the line that says why this mail comes, and how to stop it."""
-        env = self.with_context(lang=self._lang()).env
-        return Markup('<p style="font-size: 12px; color: #6c757d; text-align: center;">%s <a href="%s">%s</a></p>') % (
-            env._("You get this mail from %s because you were in touch with us.", self.scenario_id.company_id.name),
-            self._stop_url(),
-            env._("Stop these mails"),
-        )
+        return self.scenario_id._way_out(self._lang(), self._stop_url())

@@ -1,5 +1,7 @@
 """Nurture: where a person is in a scenario."""
 
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -11,10 +13,15 @@ LEFT = [
     ("unsubscribed", "Does not want mails"),
     ("closed", "Lead closed"),
     ("no_email", "No e-mail address any more"),
+    ("twin", "The same person as another lead"),
+    ("gone", "Left his company"),
     ("person", "Taken out by a person"),
     ("ended", "Scenario ended"),
     ("failed", "Mails could not be made"),
 ]
+# So long a step waits for an answer when nothing else comes after it.
+ANSWERS = timedelta(days=30)
+INSIDE = ("state", "=", "running")
 
 
 class KestioNurtureEnrollment(models.Model):
@@ -46,6 +53,7 @@ class KestioNurtureEnrollment(models.Model):
     checked_on = fields.Datetime(readonly=True, help="Steps due until then were looked at in vain.")
     next_date = fields.Datetime(string="Next on", readonly=True)
     failures = fields.Integer(readonly=True)
+    paused_until = fields.Datetime(readonly=True, help="Nothing is done before: he is absent.")
     sending_ids = fields.One2many("kestio.nurture.sending", "enrollment_id", string="Steps taken")
 
     _lead_uniq = models.UniqueIndex("(scenario_id, lead_id)", "This lead went through this version already.")
@@ -59,6 +67,9 @@ class KestioNurtureEnrollment(models.Model):
         self.ensure_one()
         if reason := self._exit_reason():
             self._leave(reason)
+            return 0
+        if self.paused_until and self.paused_until > now:
+            self.next_date = self.paused_until
             return 0
         step, waiting = self._choose(now)
         if not step:
@@ -77,11 +88,23 @@ class KestioNurtureEnrollment(models.Model):
         return 0
 
     def _take(self, step, now):
-        """Do a step and remember it, in this transaction."""
+        """Do a step and say what comes next, in this transaction."""
+        self._perform(step, now)
+        follow = [now + (ANSWERS if child.condition == "replied" else child._wait()) for child in step.child_ids]
+        if self.state == "running":
+            if follow:
+                self.next_date = min(follow)
+            else:
+                self._leave("finished")
+
+    def _perform(self, step, now):
+        """Do a step and remember it."""
         sending = self.env["kestio.nurture.sending"].create(
             {"enrollment_id": self.id, "step_id": step.id, "email": self.email, "date": now}
         )
         if step.action == "mail":
+            # Answers come to the lead: who writes is told of them.
+            self.lead_id.message_subscribe(self._writer().partner_id.ids)
             sending.mail_id = self._mail(sending)
         elif step.action == "activity":
             self.lead_id.activity_schedule(
@@ -89,18 +112,41 @@ class KestioNurtureEnrollment(models.Model):
             )
         elif step.action == "sales":
             self.lead_id._kestio_ripe()
-        follow = [now + child._wait() for child in step.child_ids]
         self.write({"step_id": step.id, "step_date": now, "checked_on": False, "failures": 0})
-        if self.state == "running":
-            if follow:
-                self.next_date = min(follow)
-            else:
-                self._leave("finished")
 
     def _leave(self, reason):
-        """Take these people out; whoever left before stays as he left."""
+        """Take these people out; whoever left before stays as he left. Mails that wait in the queue do not leave."""
         inside = self.filtered(lambda one: one.state == "running")
         inside.write({"state": "left", "left_because": reason, "left_on": fields.Datetime.now(), "next_date": False})
+        if reason != "finished":
+            inside.sending_ids._cancel_mails()
+
+    def _answered(self):
+        """Note that these people answered, also after the last mail; do what follows, and take them out."""
+        now = fields.Datetime.now()
+        for one in self:
+            mails = one.sending_ids.filtered(lambda sending: sending.step_id.action == "mail")
+            mails.sorted(lambda sending: (sending.date, sending.id))[-1:].replied_on = now
+            step = one.step_id.child_ids.filtered(lambda child: child.condition == "replied")[:1]
+            if step and one.state == "running":
+                one._perform(step, now)
+        self._leave("replied")
+
+    def _come_back(self):
+        """Go on with people whom sales gave back, after the last step that they had taken."""
+        now = fields.Datetime.now()
+        for one in self:
+            follow = [now + step._wait() for step in one._followers() if step.condition != "replied"]
+            inside = self.search_count([("email", "=", one.email), ("company_id", "=", one.company_id.id), INSIDE])
+            if follow and not inside and one.scenario_id.state in ("running", "paused"):
+                one.write({"state": "running", "left_because": False, "left_on": False, "checked_on": False})
+                one.write({"step_date": now, "next_date": min(follow), "failures": 0})
+
+    def _pause(self, until):
+        """Do nothing for these people before a moment; nothing: go on as if nothing had been."""
+        now = fields.Datetime.now()
+        for one in self.filtered(lambda one: one.state == "running"):
+            one.write({"paused_until": until, "next_date": max(until or now, one.next_date or now) if until else now})
 
     def action_take_out(self):
         """Take these people out of their scenario.
@@ -114,7 +160,7 @@ class KestioNurtureEnrollment(models.Model):
 
     def _refuse(self):
         """Do what a person asks who follows the way out of a mail: no further mails of any scenario."""
-        for one in self:
-            one.env["mail.blacklist"].sudo()._add(one.email)
+        for email in set(self.mapped("email")):
+            self.env["mail.blacklist"].sudo()._add(email)
         mates = self.search([("email", "in", self.mapped("email")), ("state", "=", "running")])
         mates._leave("unsubscribed")

@@ -22,8 +22,11 @@ class KestioNurtureJob(models.AbstractModel):
     def _cron_nurture(self):
         """Do what is due in all scenarios; the method of ``ir_cron_nurture``."""
         scenarios = self.env["kestio.nurture.scenario"].search([("state", "=", "running")])
-        self._let_in(scenarios)
+        self.env["kestio.nurture.sending"]._retry_mails()
         self.env["ir.cron"]._commit_progress(0, remaining=1)
+        for scenario in scenarios:
+            self._retry(self._let_in, scenario)
+            self.env["ir.cron"]._commit_progress(0, remaining=1)
         self._run_slices(scenarios, later=0)
 
     @api.model
@@ -40,7 +43,7 @@ class KestioNurtureJob(models.AbstractModel):
     def _let_in(self, scenarios):
         """Enrol whom the scenarios take by themselves."""
         for scenario in scenarios.filtered(lambda one: one.automatic and not one.automatic_ended):
-            scenario._enrol(scenario._audience())
+            scenario._enrol(scenario._audience(new=True))
 
     def _run_slice(self, scenarios):
         """Take the next steps that are due; return how many people were looked at, and how many are left."""

@@ -11,7 +11,12 @@ class KestioNurtureScenario(models.Model):
 
     _name = "kestio.nurture.scenario"
     _description = "Nurture scenario"
-    _inherit = ["mail.thread", "kestio.nurture.audience.mixin", "kestio.nurture.version.mixin"]
+    _inherit = [
+        "mail.thread",
+        "kestio.nurture.audience.mixin",
+        "kestio.nurture.version.mixin",
+        "kestio.nurture.scenario.mail.mixin",
+    ]
     _order = "company_id, name, version desc, id desc"
 
     name = fields.Char(required=True, tracking=True)
@@ -78,6 +83,8 @@ class KestioNurtureScenario(models.Model):
     def write(self, vals):
         if {"domain", "automatic", "only_automation", "goal_score", "company_id", "step_ids"} & vals.keys():
             self._check_draft()
+        if vals.get("active") is False and any(scenario.state in ("running", "paused") for scenario in self):
+            raise UserError(self.env._("End the scenario first: people are in it."))
         return super().write(vals)
 
     def _check_draft(self):

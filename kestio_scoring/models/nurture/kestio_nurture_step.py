@@ -11,10 +11,12 @@ CONDITIONS = [
     ("opened", "If he opened the mail before"),
     ("clicked", "If he clicked in the mail before"),
     ("not_clicked", "If he did not click in the mail before"),
+    ("replied", "As soon as he answers"),
     ("visited", "If he read this page since"),
     ("nothing", "If he did nothing since"),
 ]
 FIGURES = ("entered", "opened", "clicked", "replied", "sales", "refused")
+OF_MAILS = ("opened", "clicked", "not_clicked", "replied")
 UNITS = {"hours": 1, "days": 24}
 
 
@@ -23,6 +25,7 @@ class KestioNurtureStep(models.Model):
 
     _name = "kestio.nurture.step"
     _description = "Step of a scenario"
+    _inherit = ["kestio.nurture.step.trial.mixin"]
     _order = "scenario_id, sequence, id"
 
     scenario_id = fields.Many2one("kestio.nurture.scenario", required=True, index=True, ondelete="cascade")
@@ -86,10 +89,16 @@ class KestioNurtureStep(models.Model):
             if step.parent_id and step.parent_id.scenario_id != step.scenario_id:
                 raise ValidationError(self.env._("A step comes after a step of its own scenario."))
 
-    @api.constrains("condition", "parent_id")
+    @api.constrains("condition", "parent_id", "action")
     def _check_condition(self):
-        for step in self:
-            if step.condition in ("opened", "clicked", "not_clicked") and step.parent_id.action != "mail":
+        for step in self | self.child_ids:
+            if step.condition == "replied" and (step.action == "mail" or step.child_ids):
+                raise ValidationError(
+                    self.env._("Who answers gets no more mails: let '%s' ask the rep, or hand over.", step.name)
+                )
+            if step.parent_id.condition == "replied":
+                raise ValidationError(self.env._("Nothing comes after '%s'.", step.parent_id.name))
+            if step.condition in OF_MAILS and step.parent_id.action != "mail":
                 raise ValidationError(
                     self.env._("'%s' looks at the mail before it, but the step before sends none.", step.name)
                 )

@@ -1,6 +1,9 @@
 """Nurture: what people do is told to the scenarios that they are in."""
 
 from odoo import models
+from odoo.tools import SQL
+
+from .kestio_nurture_enrollment import ANSWERS
 
 REPLIES = ("mail_reply", "mailing_reply")
 
@@ -20,30 +23,31 @@ class KestioScoreLedger(models.AbstractModel):
             rows = [row for row in stored.values() if row["type_id"] in kinds and row["trust"] == "trusted"]
             if rows:
                 self._take_out(rows, reason)
-        self._tell_sendings(stored, codes)
+        self.env["kestio.nurture.sending"]._hear(row["mail"] for row in stored.values())
         return result
 
-    def _tell_sendings(self, stored, codes):
-        """Note on the mails of scenarios that they were opened or clicked."""
-        for code, name in (("mailing_open", "opened_on"), ("mailing_click", "clicked_on")):
-            rows = [
-                row
-                for row in stored.values()
-                if row["type_id"] == codes.get(code, (None,))[0] and row["trust"] == "trusted"
-            ]
-            sendings = self.env["kestio.nurture.sending"]._by_mail_keys(row["mail"] for row in rows)
-            sendings.filtered(lambda sending, name=name: not sending[name]).write({name: self.env.cr.now()})
+    def _erase(self, condition, is_scored=True):
+        mails = self.env.execute_query(
+            SQL("SELECT DISTINCT mail FROM kestio_score_event WHERE mail LIKE 'nurture:%%' AND %s", condition)
+        )
+        result = super()._erase(condition, is_scored=is_scored)
+        self.env["kestio.nurture.sending"]._hear(mail for [mail] in mails)
+        return result
 
     def _take_out(self, rows, reason):
         """Take the people of some events out of their scenarios."""
         leads = [row["lead_id"] for row in rows if row["lead_id"]]
         partners = [row["partner_id"] for row in rows if row["partner_id"]]
+        still = [("state", "=", "running")]
+        if reason == "replied":
+            late = [("left_because", "=", "finished"), ("left_on", ">=", self.env.cr.now() - ANSWERS)]
+            still = ["|", *still, "&", *late]
         inside = (
             self.env["kestio.nurture.enrollment"]
             .sudo()
-            .search([("state", "=", "running"), "|", ("lead_id", "in", leads), ("lead_id.partner_id", "in", partners)])
+            .search([*still, "|", ("lead_id", "in", leads), ("lead_id.partner_id", "in", partners)])
         )
         if reason == "replied":
-            for one in inside:
-                one.sending_ids[:1].replied_on = one.env.cr.now()
-        inside._leave(reason)
+            inside._answered()
+        else:
+            inside._leave(reason)

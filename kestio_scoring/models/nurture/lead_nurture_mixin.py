@@ -1,7 +1,6 @@
 """Nurture: what leads gain: their scenarios, and leaving them when sales takes over."""
 
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 
 class KestioLeadNurtureMixin(models.AbstractModel):
@@ -14,27 +13,51 @@ class KestioLeadNurtureMixin(models.AbstractModel):
     kestio_enrollment_ids = fields.One2many(
         "kestio.nurture.enrollment", "lead_id", string="Scenarios", groups="kestio_scoring.group_user"
     )
+    kestio_sending_ids = fields.One2many(
+        "kestio.nurture.sending", "lead_id", string="Steps of scenarios", groups="kestio_scoring.group_user"
+    )
+
+    kestio_notice_ids = fields.One2many(
+        "kestio.nurture.notice",
+        "lead_id",
+        string="Notices",
+        domain=[("state", "=", "open")],
+        groups="kestio_scoring.group_user",
+    )
 
     def _kestio_handed_over(self, crossings):
         result = super()._kestio_handed_over(crossings)
         self.sudo().kestio_enrollment_ids._leave("sales")
         return result
 
+    def _kestio_handed_back(self, crossings):
+        result = super()._kestio_handed_back(crossings)
+        for lead in self.sudo():
+            last = lead.kestio_enrollment_ids.sorted(lambda one: one.left_on or one.entered_on)[-1:]
+            last.filtered(lambda one: one.left_because == "sales")._come_back()
+        return result
+
+    def _merge_dependences(self, opportunities):
+        result = super()._merge_dependences(opportunities)
+        known = self.sudo().kestio_enrollment_ids.scenario_id
+        for one in opportunities.sudo().kestio_enrollment_ids:
+            if one.scenario_id not in known:
+                one.lead_id = self
+                known += one.scenario_id
+        return result
+
     def _kestio_ripe(self):
         """Hand these leads over because their scenario says so."""
         self.filtered(lambda lead: not lead.kestio_with_sales)._kestio_hand_over()
 
-    def action_enrol(self, scenario_id=None):
-        """Let these leads into a running scenario.
-
-        :param scenario_id: id of the scenario.
-        :raises UserError: when none of them can come in, with the reason of the first.
-        """
-        scenario = self.env["kestio.nurture.scenario"].browse(scenario_id).exists()
-        scenario.check_access("read")
+    def action_enrol(self):
+        """Open the dialog that lets these leads into a running scenario."""
         self.check_access("read")
-        if not scenario._enrol(self):
-            reason = next(iter(scenario._sort_out(self.sudo()).values()), "")
-            labels = scenario._reasons()
-            raise UserError(self.env._("Nobody came in: %s.", labels.get(reason, "")))
-        return True
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Enrol in a scenario"),
+            "res_model": "kestio.nurture.enrol",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_lead_ids": self.ids},
+        }

@@ -3,6 +3,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
+
+_KNOWN = """
+    SELECT person.lead_id FROM kestio_nurture_enrollment person
+      JOIN kestio_nurture_scenario scenario ON scenario.id = person.scenario_id WHERE scenario.family = %s
+"""
 
 
 class ScenarioAudienceMixin(models.AbstractModel):
@@ -36,13 +42,19 @@ class ScenarioAudienceMixin(models.AbstractModel):
             self.env._("The condition of '%(name)s' cannot be read on leads: %(reason)s", name=self.name, reason=error)
         )
 
-    def _audience(self):
-        """Return the open leads that the condition is about, as superuser."""
+    def _audience(self, new=False):
+        """Return the open leads that the condition is about, as superuser.
+
+        :param new: leave out those that went through a version of this scenario.
+        """
         main = self.env["kestio.model.scope"]._main_company_id()
         companies = [self.company_id.id, False] if self.company_id.id == main else self.company_id.ids
         domain = Domain("company_id", "in", companies) & Domain("won_status", "=", "pending") & self._domain()
         if self.only_automation:
             domain &= Domain("kestio_tier_id", "=", False) | Domain("kestio_tier_id.handling", "=", "automation")
+        if new:
+            self.env["kestio.nurture.enrollment"].flush_model()
+            domain &= Domain("id", "not in", SQL("(%s)", SQL(_KNOWN, self.family)))
         return self._candidates().search(domain, order="id")
 
     def _sort_out(self, leads):
@@ -51,16 +63,20 @@ class ScenarioAudienceMixin(models.AbstractModel):
         :return: mapping of lead to a key of ``_reasons``, or to nothing when it can.
         """
         enrollments = self.env["kestio.nurture.enrollment"].sudo()
-        known = enrollments.search(
-            [("email", "in", [lead.email_normalized for lead in leads if lead.email_normalized])]
-        )
+        emails = list({lead.email_normalized for lead in leads} - {False})
+        known = enrollments.search([("email", "in", emails), ("company_id", "=", self.company_id.id)])
+        main = self.env["kestio.model.scope"]._main_company_id()
         running = set(known.filtered(lambda one: one.state == "running").mapped("email"))
         done = set(known.filtered(lambda one: one.scenario_id.family == self.family).mapped("email"))
         seen, reasons = set(), {}
         for lead in leads:
             email = lead.email_normalized
             reasons[lead] = (
-                "no_email"
+                "other_company"
+                if (lead.company_id.id or main) != self.company_id.id
+                else "closed"
+                if not lead.active or lead.won_status != "pending"
+                else "no_email"
                 if not email
                 else "refused"
                 if lead.is_blacklisted
@@ -82,6 +98,8 @@ class ScenarioAudienceMixin(models.AbstractModel):
         """Return the reasons in the language of the reader."""
         env = self.env
         return {
+            "other_company": env._("of another company"),
+            "closed": env._("won or lost"),
             "no_email": env._("no e-mail address"),
             "refused": env._("does not want mails"),
             "with_sales": env._("with sales already"),

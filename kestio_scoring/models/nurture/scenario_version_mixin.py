@@ -51,7 +51,14 @@ class ScenarioVersionMixin(models.AbstractModel):
                 for name in COMPARED
                 if now[key][name] != before[key][name]
             ]
-        if self._domain() != self.previous_id._domain():
+        changes += [
+            self.env._("%(step)s: after another step", step=now[key].name)
+            for key in sorted(now.keys() & before.keys())
+            if now[key].parent_id.key != before[key].parent_id.key
+        ]
+        if self.goal_score != self.previous_id.goal_score:
+            changes.append(self.env._("the goal"))
+        if any(self[name] != self.previous_id[name] for name in ("domain", "only_automation")):
             changes.append(self.env._("who comes in"))
         return changes
 
