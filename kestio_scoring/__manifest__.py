@@ -40,6 +40,7 @@
         "views/nurture/crm_lead_views.xml",
         "views/nurture/res_config_settings_views.xml",
         "views/nurture/kestio_nurture_notice_views.xml",
+        "views/tier/kestio_tier_suggestion_views.xml",
         "views/nurture/kestio_nurture_enrollment_views.xml",
         "views/nurture/kestio_nurture_scenario_views.xml",
         "wizard/qualify/kestio_qualification_entry_views.xml",
@@ -52,6 +53,7 @@
     ],
     "demo": [
         "demo/score/kestio_score_demo.xml",
+        "demo/nurture/kestio_nurture_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["kestio_scoring/static/src/**/*"],

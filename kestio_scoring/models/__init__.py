@@ -5,6 +5,7 @@ from . import (
     nurture,
     qualify,
     learn,
+    tier,
     crm_lead,
     res_company,
     res_partner,

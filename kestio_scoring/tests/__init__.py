@@ -5,3 +5,4 @@ from .ledger import *
 from .nurture import *
 from .qualify import *
 from .score import *
+from .tier import *

@@ -1,0 +1,1 @@
+from . import test_engagement_measure, test_engagement_suggestion
