@@ -53,6 +53,7 @@
     ],
     "demo": [
         "demo/score/kestio_score_demo.xml",
+        "demo/handover/kestio_handover_demo.xml",
         "demo/nurture/kestio_nurture_demo.xml",
     ],
     "assets": {

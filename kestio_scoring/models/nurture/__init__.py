@@ -2,6 +2,7 @@ from . import (
     scenario_audience_mixin,
     scenario_version_mixin,
     scenario_mail_mixin,
+    scenario_proposal_mixin,
     enrollment_mail_mixin,
     step_trial_mixin,
     kestio_nurture_scenario,

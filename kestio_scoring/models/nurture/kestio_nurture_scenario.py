@@ -16,6 +16,7 @@ class KestioNurtureScenario(models.Model):
         "kestio.nurture.audience.mixin",
         "kestio.nurture.version.mixin",
         "kestio.nurture.scenario.mail.mixin",
+        "kestio.nurture.proposal.mixin",
     ]
     _order = "company_id, name, version desc, id desc"
 

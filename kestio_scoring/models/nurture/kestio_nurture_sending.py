@@ -27,7 +27,7 @@ class KestioNurtureSending(models.Model):
     email = fields.Char(required=True, readonly=True)
     date = fields.Datetime(required=True, readonly=True)
     mail_id = fields.Many2one("mail.mail", readonly=True, index="btree_not_null", ondelete="set null")
-    mail_state = fields.Selection(related="mail_id.state", string="Mail")
+    mail_state = fields.Selection(related="mail_id.state", string="State of the mail")
     opened_on = fields.Datetime(readonly=True)
     clicked_on = fields.Datetime(readonly=True)
     replied_on = fields.Datetime(readonly=True)

@@ -116,3 +116,13 @@ class TestNurtureScenario(NurtureCase):
         stranger = self.new_user("kestio_stranger", "kestio_scoring.group_manager", elsewhere)
         theirs = self.scenario.with_user(stranger).with_context(allowed_company_ids=elsewhere.ids)
         self.assertFalse(theirs.search([("id", "=", self.scenario.id)]))
+
+    def test_a_proposed_scenario_starts_as_it_is(self):
+        scenarios = self.env["kestio.nurture.scenario"].with_user(self.marketing)
+        draft = scenarios.browse(scenarios.with_company(self.company).action_propose()["res_id"])
+        draft.action_start()
+        self.assertEqual(draft.step_ids.mapped("action"), ["mail", "mail", "mail", "sales"])
+        person = self.enrol(scenario=draft)
+        self.assertIn("Ada", person.sending_ids.mail_id.body_html)
+        with self.assertRaises(AccessError):
+            scenarios.with_user(self.salesman).action_propose()
