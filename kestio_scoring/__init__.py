@@ -1,1 +1,2 @@
 from . import controllers, engine, models, wizard
+from .hooks import uninstall_hook

@@ -14,6 +14,7 @@
         "security/kestio_handover_security.xml",
         "security/kestio_nurture_security.xml",
         "security/kestio_qualify_security.xml",
+        "security/kestio_dialog_security.xml",
         "data/ledger/kestio_score_event_type_data.xml",
         "data/ledger/ir_cron_data.xml",
         "data/score/ir_cron_data.xml",
@@ -59,4 +60,5 @@
     "assets": {
         "web.assets_backend": ["kestio_scoring/static/src/**/*"],
     },
+    "uninstall_hook": "uninstall_hook",
 }

@@ -57,12 +57,14 @@ class KestioLeadHandoverMixin(models.AbstractModel):
             lead.kestio_handover_state = up.state
 
     def _search_kestio_with_sales(self, operator, value):
+        self._check_field_access(self._fields["kestio_with_sales"], "read")
         if operator not in ("in", "not in"):
             return NotImplemented
         wanted = "in" if (True in value) == (operator == "in") else "not in"
         return [("id", wanted, self._kestio_last_crossings([("direction", "=", "up")]))]
 
     def _search_kestio_handover_state(self, operator, value):
+        self._check_field_access(self._fields["kestio_handover_state"], "read")
         if operator != "in":
             return NotImplemented
         states = [one for one in value if one]

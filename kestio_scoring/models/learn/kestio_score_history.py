@@ -30,16 +30,18 @@ class KestioScoreHistory(models.AbstractModel):
 
     @api.model
     def _fields_offered(self):
-        """Return ``{name: kind}`` of the fields of leads that may say something."""
+        """Return ``{name: kind}`` of the fields of leads that may say something, and that the user may read."""
+        leads = self.env["crm.lead"]
         return {
             name: KINDS[field.type]
-            for name, field in self.env["crm.lead"]._fields.items()
+            for name, field in leads._fields.items()
             if field.type in KINDS
             and field.store
             and field.column_type
             and not field.company_dependent
             and not getattr(field, "translate", False)
             and name not in NEVER
+            and leads._has_field_access(field, "read")
             and not name.startswith(OURS)
         }
 

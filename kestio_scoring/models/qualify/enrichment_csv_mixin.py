@@ -17,7 +17,7 @@ class KestioEnrichmentCsvMixin(models.AbstractModel):
     _name = "kestio.enrichment.csv.mixin"
     _description = "CSV file of facts"
 
-    file = fields.Binary(attachment=True)
+    file = fields.Binary(attachment=True, groups="kestio_scoring.group_manager")
     file_name = fields.Char()
     key = fields.Selection(selection=KEYS, string="Customers are found by", required=True, default="email")
 

@@ -35,6 +35,7 @@ class KestioPartnerCompletenessMixin(models.AbstractModel):
             partner.kestio_is_asked = bool(row)
 
     def _search_kestio_completeness(self, operator, value):
+        self._check_field_access(self._fields["kestio_completeness"], "read")
         rows = self.env["kestio.completeness"].sudo()
         query = rows._search([("company_id", "=", self.env.company.id), ("percent", operator, value)])
         return [("commercial_partner_id", "in", query.subselect("partner_id"))]
@@ -43,6 +44,7 @@ class KestioPartnerCompletenessMixin(models.AbstractModel):
         """Let lists sort and group by completeness through the narrow table."""
         if field_expr != "kestio_completeness" or query is None:
             return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
         table = query.make_alias(alias, "kestio_completeness")
         query.add_join(
             "LEFT JOIN",

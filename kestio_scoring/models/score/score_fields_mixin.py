@@ -83,6 +83,8 @@ class KestioScoreFieldsMixin(models.AbstractModel):
 
     def _search_scored(self, name, operator, value):
         """Find records by the narrow table; where a record without row meets the condition, by who does not."""
+        # Odoo asks nobody for his groups before it calls a search method.
+        self._check_field_access(self._fields[name], "read")
         if operator not in INVERSE:
             return NotImplemented
         if name == "kestio_score_band" and operator != "in":
@@ -152,8 +154,12 @@ class KestioScoreFieldsMixin(models.AbstractModel):
         }
 
     def action_recompute_score(self):
-        """Compute the scores of these records now, by the statement of the nightly job."""
+        """Compute the scores of these records now, by the statement of the nightly job.
+
+        :raises AccessError: for who may not read the records, or no scores.
+        """
         self.check_access("read")
+        self.env["kestio.score"].check_access("read")
         companies = self.env["res.company"].browse({record._kestio_score_company_id() for record in self})
         for company in companies:
             if ruleset := self.env["kestio.score.ruleset"]._published(company):

@@ -12,9 +12,9 @@ class KestioQualificationEntryLine(models.TransientModel):
 
     entry_id = fields.Many2one("kestio.qualification.entry", required=True, ondelete="cascade")
     question_id = fields.Many2one("kestio.qualification.question", required=True, ondelete="cascade")
-    name = fields.Char(string="Text", related="question_id.name")
-    help = fields.Char(related="question_id.help")
-    weight = fields.Float(related="question_id.weight")
+    name = fields.Char(string="Text", related="question_id.name", related_sudo=False)
+    help = fields.Char(related="question_id.help", related_sudo=False)
+    weight = fields.Float(related="question_id.weight", related_sudo=False)
     choices = fields.Json(compute="_compute_choices", help="What may be answered: id, name, points, knock_out.")
     answer_id = fields.Many2one(
         "kestio.qualification.answer", domain="[('question_id', '=', question_id)]", ondelete="cascade"

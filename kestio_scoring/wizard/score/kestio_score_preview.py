@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.addons.kestio_model.models import comparing
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...models.score.kestio_score import BANDS
@@ -95,6 +96,10 @@ class KestioScoreRuleset(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
+        # Computed as superuser: only rules of the same company, which the user may read.
+        other.check_access("read")
+        if other.company_id - self.company_id:
+            raise UserError(self.env._("Rules of two companies are about different people: they cannot be compared."))
         found = self.env.execute_query(self._moves(other, subject))
         counts = {(before, after): number for kind, before, after, number, *_ in found if kind == "count"}
         names = {band for pair in counts for band in pair}

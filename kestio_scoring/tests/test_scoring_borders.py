@@ -1,0 +1,322 @@
+"""Scoring: what people without the right, from outside, or of another company cannot read, write or call."""
+
+import json
+
+from odoo import Command
+from odoo.addons.kestio_model.controllers.rebooking import BAD_TOKENS
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, tagged
+
+from ..controllers.events import BAD_KEYS, BATCHES, PAGES
+from ..controllers.links import CLICKS
+from .scoring_case import ScoringCase
+
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0"
+
+# What plain salespeople write: their own dialogs.
+DIALOGS = {
+    "kestio.score.consent.entry",
+    "kestio.qualification.entry",
+    "kestio.qualification.entry.line",
+    "kestio.nurture.enrol",
+    "kestio.nurture.comparison",
+    "kestio.nurture.notice",
+}
+# What the server alone keeps.
+INNER = ("kestio.score.device", "kestio.score.link", "kestio.score.touched", "kestio.score.sum")
+
+
+@tagged("post_install", "-at_install")
+class TestScoringBorders(ScoringCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.other = cls.new_company("Elsewhere")
+        cls.stranger = cls.new_user("kestio_stranger", "kestio_scoring.group_manager", company=cls.other)
+        cls.portal = cls.new_user("kestio_portal", "base.group_portal")
+        cls.public = cls.env.ref("base.public_user")
+        fit = {"name": "Known", "points": 10, "domain": "[('email_from', '!=', False)]"}
+        cls.ruleset = cls.rules(fit, axis="fit")
+
+    def away(self, model, user=None):
+        """Return a model as somebody of the other company sees it."""
+        return self.env[model].with_user(user or self.stranger).with_context(allowed_company_ids=self.other.ids)
+
+    def models(self):
+        own = self.env["ir.model.data"].search([("module", "=", "kestio_scoring"), ("model", "=", "ir.model")])
+        found = self.env["ir.model"].browse(own.mapped("res_id")).mapped("model")
+        return [name for name in found if name.startswith("kestio.") and not self.env[name]._abstract]
+
+    # Rights
+
+    def test_nobody_outside_scoring_reads_or_writes_anything(self):
+        self.assertGreater(len(self.models()), 35)
+        for name in self.models():
+            for user in (self.internal, self.portal, self.public):
+                for operation in ("read", "write", "create", "unlink"):
+                    with self.subTest(f"{name} {operation}", user=user.login):
+                        self.assertFalse(self.env[name].with_user(user).has_access(operation))
+
+    def test_plain_salespeople_write_their_own_dialogs_only(self):
+        for name in set(self.models()) - DIALOGS:
+            for operation in ("write", "create", "unlink"):
+                with self.subTest(f"{name} {operation}"):
+                    self.assertFalse(self.env[name].with_user(self.salesman).has_access(operation))
+
+    def test_marketing_writes_nothing_of_what_happened_and_reads_no_inner_tables(self):
+        for name in ("kestio.score", "kestio.score.event", "kestio.score.consent", "kestio.score.crossing", *INNER):
+            for operation in ("write", "create", "unlink"):
+                with self.subTest(f"{name} {operation}"):
+                    self.assertFalse(self.env[name].with_user(self.marketing).has_access(operation))
+        for name in INNER:
+            with self.subTest(name):
+                self.assertFalse(self.env[name].with_user(self.marketing).has_access("read"))
+
+    def test_fields_of_leads_and_contacts_are_hidden_from_who_is_not_in_scoring(self):
+        reader = self.new_user("kestio_reader", "base.group_user")
+        self.env["ir.model.access"].create(
+            {
+                "name": "reader",
+                "model_id": self.env["ir.model"]._get_id("crm.lead"),
+                "group_id": self.env.ref("base.group_user").id,
+                "perm_read": True,
+            }
+        )
+        for record in (self.lead, self.contact):
+            own = record.with_user(reader)
+            ours = [
+                name
+                for name, field in own._fields.items()
+                if field._module == "kestio_scoring" or "kestio.score" in str(field.comodel_name)
+            ]
+            hidden = [name for name in ours if not own._has_field_access(own._fields[name], "read")]
+            self.assertEqual(sorted(hidden), sorted(ours))
+            self.assertGreater(len(ours), 5)
+            self.assertTrue(own.read(["display_name", "write_date"]))
+            found = [name for name in ours if own._fields[name].store or own._fields[name].search]
+            self.assertGreater(len(found), 4)
+            for name in found:
+                with self.subTest(f"search by {name}", model=own._name), self.assertRaises(AccessError):
+                    own.search([(name, "=", own._fields[name].convert_to_cache(False, own) or False)])
+            for name in {"kestio_score", "kestio_completeness"} & set(ours):
+                for attempt in (
+                    lambda own=own, name=name: own.search([], order=name),
+                    lambda own=own, name=name: own._read_group([], [], [f"{name}:avg"]),
+                ):
+                    with self.subTest(f"order by {name}", model=own._name), self.assertRaises(AccessError):
+                        attempt()
+
+    def test_methods_refuse_who_is_not_in_scoring(self):
+        for user in (self.internal, self.portal):
+            mine = self.contact.with_user(user)
+            for name in ("get_score_explanation", "action_recompute_score", "action_kestio_score_why"):
+                with self.subTest(name, user=user.login), self.assertRaises(AccessError):
+                    getattr(mine, name)()
+
+    # Dialogs
+
+    def test_dialogs_are_of_who_opened_them(self):
+        colleague = self.new_user("kestio_colleague", "kestio_scoring.group_manager")
+        made = [
+            self.env["kestio.score.erasure"].with_user(self.marketing).create({"partner_ids": self.contact.ids}),
+            self.env["kestio.score.preview"].with_user(self.marketing).create({"ruleset_id": self.ruleset.id}),
+            self.env["kestio.score.learn"].with_user(self.marketing).create({}),
+            self.env["kestio.score.consent.entry"]
+            .with_user(self.marketing)
+            .create({"partner_id": self.contact.id, "source": "Phone"}),
+        ]
+        for dialog in made:
+            with self.subTest(dialog._name):
+                self.assertTrue(dialog.has_access("write"))
+                self.assertFalse(dialog.with_user(colleague).has_access("read"))
+        field = {"wizard_id": made[2].id, "name": "email_from", "label": "Mail", "take": True}
+        with self.assertRaises(AccessError):
+            self.env["kestio.score.learn.field"].with_user(colleague).create(field)
+
+    def test_nobody_learns_from_the_leads_of_another_company(self):
+        with self.assertRaises(AccessError):
+            self.away("kestio.score.learn").create({"company_id": self.company.id})
+
+    def test_preview_tells_nothing_of_another_company(self):
+        own = self.away("kestio.score.ruleset").create({"company_id": self.other.id})
+        dialog = self.away("kestio.score.preview").create({"ruleset_id": own.id, "other_id": self.ruleset.id})
+        with self.assertRaises(AccessError):
+            dialog.moves  # noqa: B018 (reading it is the attempt)
+        both = self.env(context={**self.env.context, "allowed_company_ids": (self.company + self.other).ids})
+        with self.assertRaisesRegex(UserError, "two companies"):
+            self.ruleset.with_env(both)._preview(own.with_env(both), "lead")
+
+    def test_question_of_another_company_cannot_be_read_through_the_dialog(self):
+        grid = self.env["kestio.qualification.grid"].create(
+            {"name": "Secret", "question_ids": [Command.create({"name": "Bankrupt?"})]}
+        )
+        theirs = self.new_lead(company_id=self.other.id, user_id=False)
+        dialog = self.away("kestio.qualification.entry").create({"lead_id": theirs.id})
+        line = self.away("kestio.qualification.entry.line").create(
+            {"entry_id": dialog.id, "question_id": grid.question_ids.id}
+        )
+        self.env.invalidate_all()
+        for name in ("name", "help", "choices"):
+            with self.subTest(name), self.assertRaises(AccessError):
+                line[name]
+
+    # Conditions: checks of Odoo run as superuser
+
+    def ask(self, domain, user=None, **values):
+        line = {"name": "Who", "points": 1, "subject": "contact", "domain": domain, **values}
+        group = {"name": "Fit", "axis": "fit", "rule_ids": [Command.create(line)]}
+        return (
+            self.env["kestio.score.ruleset"]
+            .with_user(user or self.marketing)
+            .create({"group_ids": [Command.create(group)]})
+        )
+
+    def test_condition_asks_for_nothing_that_neither_its_writer_nor_sales_may_read(self):
+        for domain in (
+            "[('user_ids.totp_secret', '!=', False)]",
+            "[('message_ids.tracking_value_ids.old_value_char', 'like', 'a')]",
+            "[('message_ids', 'any', [('tracking_value_ids', 'any', [('old_value_char', 'like', 'a')])])]",
+            "[('company_id.paperformat_id.report_ids.groups_id', '!=', False)]",
+        ):
+            with self.subTest(domain), self.assertRaises(UserError), self.env.cr.savepoint():
+                self.ask(domain)
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            self.env["kestio.nurture.scenario"].with_user(self.marketing).create(
+                {"name": "Probe", "domain": "[('message_ids.tracking_value_ids.old_value_char', 'like', 'a')]"}
+            )
+
+    def test_condition_asks_for_what_sales_may_read(self):
+        self.assertTrue(self.ask("[('commercial_partner_id.sale_order_ids.state', '=', 'sale')]"))
+        self.assertTrue(self.ask("[('kestio_completeness', '>', 5)]"))
+        self.assertTrue(self.env["kestio.score.ruleset"].with_user(self.marketing).action_propose())
+
+    # Another company
+
+    def test_nobody_reaches_records_of_another_company(self):
+        self.env["kestio.score.site"].create({"name": "Shop", "company_id": self.company.id})
+        self.env["kestio.nurture.scenario"].create({"name": "Theirs", "company_id": self.company.id})
+        self.env["kestio.score.threshold"].create({"company_id": self.company.id})
+        self.env["kestio.enrichment.source"].create({"name": "File", "company_id": self.company.id})
+        self.event()
+        event = self.env["kestio.score.event"].search([], order="id desc", limit=1)
+        self.env.cr.execute("UPDATE kestio_score_event SET company_id = %s WHERE id = %s", [self.company.id, event.id])
+        self.env.invalidate_all()
+        for name in self.models():
+            if "company_id" not in self.env[name]._fields or self.env[name]._transient:
+                continue
+            theirs = self.env[name].search([("company_id", "=", self.company.id)])
+            with self.subTest(name):
+                self.assertFalse(self.away(name).search([("id", "in", theirs.ids)]))
+        for attempt in (
+            lambda: event.with_env(self.away("kestio.score.event").env).action_release(),
+            lambda: self.ruleset.with_env(self.away("kestio.score.event").env).action_publish(),
+            lambda: self.ruleset.with_env(self.away("kestio.score.event").env).action_new_version(),
+            lambda: self.ruleset.group_ids.with_env(self.away("kestio.score.event").env).write({"cap": 1}),
+            lambda: self.lead.with_env(self.away("kestio.score.event").env).get_score_explanation(),
+            lambda: self.lead.with_env(self.away("kestio.score.event").env).action_hand_over(),
+        ):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                attempt()
+
+    def test_file_of_facts_is_for_marketing(self):
+        source = self.env["kestio.enrichment.source"].create({"name": "File", "file": b"bmFtZQ=="})
+        self.assertTrue(source.with_user(self.marketing).file)
+        with self.assertRaises(AccessError):
+            source.with_user(self.salesman).read(["file"])
+
+
+@tagged("post_install", "-at_install")
+class TestPublicBorders(ScoringCase, HttpCase):
+    def setUp(self):
+        super().setUp()
+        for limit in (CLICKS, BAD_KEYS, BATCHES, PAGES, BAD_TOKENS):
+            limit.clear()
+            self.addCleanup(limit.clear)
+
+    def get(self, path, **options):
+        return self.url_open(path, allow_redirects=False, headers={"User-Agent": BROWSER}, **options)
+
+    def clicks(self):
+        return self.env["kestio.score.event"].search_count([("source", "=", "link")])
+
+    def test_who_opens_a_link_again_and_again_is_led_on_and_fills_nothing(self):
+        address = self.env["kestio.score.device"]._signed_url(self.contact, "https://example.com/price")
+        self.env.flush_all()
+        path = "/kestio/s/" + address.rpartition("/")[2]
+        for _time in range(CLICKS.failures + 5):
+            self.opener.cookies.clear()
+            answer = self.get(path)
+            self.assertEqual((answer.status_code, answer.headers["Location"][:25]), (303, "https://example.com/price"))
+        self.assertEqual(self.clicks(), CLICKS.failures)
+
+    def test_hostile_tokens_are_not_found(self):
+        hostile = ("x", "AQ" * 2000, "%00", "%F0%9F%98%80", "'%20OR%201=1", "%25s", "A" * 65)
+        for path in ("/kestio/s/", "/kestio/o/", "/kestio/nurture/stop/"):
+            for token in hostile:
+                BAD_TOKENS.clear()
+                with self.subTest(path, token=token[:20]):
+                    self.assertIn(self.get(path + token).status_code, (400, 404))
+
+    def test_token_of_a_link_is_no_token_of_a_picture_and_the_other_way_round(self):
+        devices = self.env["kestio.score.device"]
+        picture = devices._token(self.contact, mail="test:1")
+        link = devices._token(self.contact, url="https://example.com/")
+        self.env.flush_all()
+        self.assertEqual(self.get(f"/kestio/s/{picture}").status_code, 404)
+        self.assertEqual(self.get(f"/kestio/o/{link}").status_code, 404)
+        self.assertFalse(self.clicks())
+
+    def test_hostile_bodies_are_refused_and_nothing_breaks(self):
+        site = self.env["kestio.score.site"].with_user(self.marketing).create({"name": "Shop"})
+        key = site.action_new_key()["context"]["default_key"]
+        self.env.flush_all()
+        deep = b"[" * 200_000
+        for body in (
+            b"",
+            b"null",
+            b"7",
+            b"[]",
+            b"{}",
+            deep,
+            b"\xff\xfe",
+            b'{"events": {}}',
+            b"[null]",
+            b'[{"id": {}}]',
+        ):
+            with self.subTest(body[:20]):
+                answer = self.url_open(
+                    "/kestio/events", data=body, headers={"Authorization": f"Bearer {key}"}, method="POST"
+                )
+                self.assertIn(answer.status_code, (200, 400, 411))
+        odd = (
+            {"contact_id": 2**70},
+            {"contact_id": "1; DROP TABLE"},
+            {"lead_id": 1.5},
+            {"date": "9999-12-31T23:59:59-14:00"},
+            {"date": "0001-01-01T00:00:00+14:00"},
+            {"date": 10**30},
+            {"url": "javascript:alert(1)"},
+            {"url": "https://[::1"},
+            {"type": "form\x00"},
+            {"label": "\ud800", "email": "ada@example.com", "url": "/\x00"},
+            {"email": ["a"]},
+            {"visitor": {"a": 1}},
+            {"token": 5},
+        )
+        for facts in odd:
+            with self.subTest(facts):
+                answer = self.url_open(
+                    "/kestio/events",
+                    data=json.dumps([{"id": str(facts), "type": "form", **facts}]).encode(),
+                    headers={"Authorization": f"Bearer {key}"},
+                    method="POST",
+                )
+                self.assertEqual(answer.status_code, 200)
+                self.assertIn(answer.json()["results"][0]["status"], ("refused", "stored"))
+        for scheme in ("", "Bearer", "Bearer ", "Basic x", "Bearer é", f"Basic {key}", f"Bearer {key}x"):
+            BAD_KEYS.clear()
+            with self.subTest(scheme):
+                answer = self.url_open(
+                    "/kestio/events", data=b"[]", headers={"Authorization": scheme.encode()}, method="POST"
+                )
+                self.assertEqual(answer.status_code, 401)
