@@ -65,14 +65,16 @@ class KestioScoreDevice(models.Model):
         return self._onward(said) if said["partner"] and not doubt else said["url"]
 
     @api.model
-    def _pixel(self, partner, mail):
+    def _pixel(self, partner, mail, event="mailing_open", **facts):
         """Return the address of a picture that tells when this contact opens a mail, if he agreed to it; else nothing.
 
         :param mail: key of the mail to this person.
+        :param event: code of the type of event that opening it is.
+        :param facts: ``lead`` (its id) and ``label`` of the event.
         """
         if not partner or not self.env["kestio.score.consent"].sudo()._given_since(partner.ids):
             return None
-        return f"{self.get_base_url()}/kestio/o/{self._token(partner, mail=mail)}"
+        return f"{self.get_base_url()}/kestio/o/{self._token(partner, mail=mail, event=event, **facts)}"
 
     @api.model
     def _open(self, said, doubt):
@@ -82,8 +84,10 @@ class KestioScoreDevice(models.Model):
         :param doubt: why it was no person, or None.
         """
         fact = {
-            "type": "mailing_open",
+            "type": said.get("event") or "mailing_open",
             "partner_id": said["partner"],
+            "lead_id": said.get("lead"),
+            "label": said.get("label"),
             "mail": said["mail"],
             "source": "pixel",
             "source_key": said["mail"],

@@ -145,11 +145,14 @@ class KestioScoreLedger(models.AbstractModel):
         stored = self.env.execute_query(
             SQL(
                 """
-                INSERT INTO kestio_score_event (%(names)s) SELECT * FROM UNNEST(%(arrays)s)
+                INSERT INTO kestio_score_event (%(names)s)
+                SELECT %(names)s FROM UNNEST(%(arrays)s) AS fresh (%(names)s)
+                 WHERE NOT EXISTS (SELECT FROM kestio_score_erased gone WHERE gone.digest = %(digest)s)
                 ON CONFLICT (source, source_key) DO NOTHING RETURNING source, source_key
                 """,
                 names=names,
                 arrays=arrays,
+                digest=self.env["kestio.score.erased"]._digest("fresh"),
             )
         )
         self.env["kestio.score.event"].invalidate_model()
@@ -178,7 +181,7 @@ class KestioScoreLedger(models.AbstractModel):
 
     @api.model
     def _erase(self, condition, is_scored=True):
-        """Delete events and keep how many there were of a type on a day.
+        """Delete events, for good, and keep how many there were of a type on a day.
 
         :param condition: SQL condition on the columns of ``kestio_score_event``.
         :param is_scored: compute the scores of those concerned again.
@@ -187,7 +190,10 @@ class KestioScoreLedger(models.AbstractModel):
             SQL(
                 """
                 WITH gone AS (
-                    DELETE FROM kestio_score_event WHERE %s RETURNING partner_id, lead_id, date, type_id, company_id),
+                    DELETE FROM kestio_score_event WHERE %(condition)s
+                    RETURNING partner_id, lead_id, date, type_id, company_id, source, source_key),
+                digested AS (
+                    INSERT INTO kestio_score_erased (digest) SELECT %(digest)s FROM gone ON CONFLICT DO NOTHING),
                 counted AS (
                     INSERT INTO kestio_score_aggregate AS kept (date, type_id, company_id, count)
                     SELECT date::date, type_id, company_id, COUNT(*) FROM gone GROUP BY date::date, type_id, company_id
@@ -195,7 +201,8 @@ class KestioScoreLedger(models.AbstractModel):
                         DO UPDATE SET count = kept.count + EXCLUDED.count)
                 SELECT DISTINCT partner_id, lead_id FROM gone
                 """,
-                condition,
+                condition=condition,
+                digest=self.env["kestio.score.erased"]._digest("gone"),
             )
         )
         if not rows:

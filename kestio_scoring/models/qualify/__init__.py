@@ -13,6 +13,7 @@ from . import (
     partner_completeness_mixin,
     res_partner,
     enrichment_csv_mixin,
+    enrichment_job_mixin,
     kestio_enrichment_source,
     kestio_enrichment_entry,
 )

@@ -196,3 +196,22 @@ class TestConsent(ScoringCase):
         self.marketing.company_ids = [Command.link(other.id)]
         seen = self.env["kestio.score.consent"].with_user(self.marketing)
         self.assertEqual(seen.with_context(allowed_company_ids=other.ids).search(said).partner_id, theirs)
+
+    def test_what_was_erased_does_not_come_back_when_a_tool_sends_it_again(self):
+        self.event("form", source="site:1", source_key="order-1042")
+        self.erase(self.contact).action_erase()
+        self.assertEqual(self.event("form", source="site:1", source_key="order-1042"), "duplicate")
+        self.assertEqual(self.event("form", source="site:2", source_key="order-1042"), "stored")
+        self.assertEqual(self.happened(), ["form"])
+
+    def test_what_is_kept_of_erased_events_names_nobody(self):
+        self.event("form", source_key="ada@example.com")
+        self.erase(self.contact).action_erase()
+        [row] = self.env["kestio.score.erased"].search_read([])
+        self.assertEqual(row.keys(), {"id", "digest", "display_name"})
+        self.assertRegex(row["digest"], r"^[0-9a-f]{64}$")
+
+    def test_what_was_taken_back_may_happen_again(self):
+        self.event("form", source="meeting", source_key="7:held")
+        self.env["kestio.score.ledger"]._withdraw("meeting", ["7:"])
+        self.assertEqual(self.event("form", source="meeting", source_key="7:held"), "stored")

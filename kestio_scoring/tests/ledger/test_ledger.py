@@ -67,6 +67,7 @@ class TestLedger(ScoringCase):
             kind.code = "other"
 
     def test_statements_do_not_grow_with_the_events(self):
+        self.env["kestio.score.erased"]._digest("fresh")  # reads the secret of the server once
         for count in (1, 10, 200):
             events = [
                 {"type": "form", "source": f"q{count}", "source_key": str(n), "partner_id": self.contact.id}

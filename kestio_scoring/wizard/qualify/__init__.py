@@ -1,1 +1,1 @@
-from . import kestio_qualification_entry, kestio_qualification_entry_line
+from . import kestio_enrichment_preview, kestio_qualification_entry, kestio_qualification_entry_line
