@@ -5,7 +5,7 @@ import math
 from odoo import api, models
 from odoo.tools import SQL
 
-from . import sql_score
+from . import sql_people, sql_score
 
 EVERYBODY = SQL("TRUE")
 SOMEBODY = SQL("(e.partner_id IS NOT NULL OR e.lead_id IS NOT NULL)")
@@ -31,11 +31,10 @@ class KestioScoreFigures(models.AbstractModel):
         """
         return SQL(
             """
-            WITH %(events)s, contact_group AS (%(groups)s), engaged AS (%(engaged)s), fitted AS (%(fitted)s) %(final)s
+            WITH %(events)s, engaged AS (%(engaged)s), fitted AS (%(fitted)s) %(final)s
             """,
             events=(self._aged if is_summed else self._parts)(ruleset, subject, condition, as_of),
-            groups=_BY_LEAD if subject == "lead" else _BY_CONTACT,
-            engaged=self._engaged(ruleset),
+            engaged=self._engaged(ruleset, subject),
             fitted=self._fitted(ruleset, subject),
             final=self._final(ruleset),
         )
@@ -58,9 +57,9 @@ class KestioScoreFigures(models.AbstractModel):
             """,
             rules=sql_score.rules(rules),
             events=events,
-            hits=sql_score.hits(ruleset._zone()),
+            hits=sql_score.hits(ruleset._zone(), rules),
             counted=sql_score.counted(rules),
-            parts=sql_score.PARTS,
+            parts=sql_score.parts(rules),
         )
 
     def _aged(self, ruleset, subject, condition, as_of):
@@ -98,13 +97,15 @@ class KestioScoreFigures(models.AbstractModel):
 
         For a company, and for a lead of a company, all of its contacts count.
         """
-        main = self.env["kestio.model.scope"]._main_company_id()
-        source, ours = (
-            (_LEADS, SQL("COALESCE(l.company_id, %s) = %s", main, ruleset.company_id.id))
-            if subject == "lead"
-            else (_PARTNERS, SQL("(p.company_id IS NULL OR p.company_id = %s)", ruleset.company_id.id))
+        company = ruleset.company_id
+        shared = subject != "lead" or company.id == self.env["kestio.model.scope"]._main_company_id()
+        alias = SQL("l" if subject == "lead" else "p")
+        ours = SQL("%s.company_id = %s", alias, company.id)
+        return SQL(
+            sql_people.LEADS if subject == "lead" else sql_people.PARTNERS,
+            ours=SQL("(%s OR %s.company_id IS NULL)", ours, alias) if shared else ours,
+            condition=condition,
         )
-        return SQL(source, ours=ours, condition=condition)
 
     def _events(self, ruleset, subject, condition, as_of):
         """Select the events that count: trusted, of this company, not of the future."""
@@ -125,7 +126,7 @@ class KestioScoreFigures(models.AbstractModel):
         return SQL(
             """
             SELECT e.id, e.partner_id, CASE WHEN e.partner_id IS NULL THEN e.lead_id END AS lead_id, e.type_id,
-                   e.date, COALESCE(e.url, '') AS url, EXTRACT(EPOCH FROM %(as_of)s - e.date)::float8 AS age
+                   e.date, COALESCE(e.url, '') AS url, DATE_PART('epoch', %(as_of)s - e.date) AS age
               FROM kestio_score_event e
              WHERE e.trust IN ('trusted', 'released') AND e.date <= %(as_of)s
                AND (e.company_id IS NULL OR e.company_id = %(company)s) AND %(condition)s
@@ -135,24 +136,15 @@ class KestioScoreFigures(models.AbstractModel):
             condition=condition,
         )
 
-    def _engaged(self, ruleset):
-        """Sum up the capped groups; a company takes what its contacts have."""
+    def _engaged(self, ruleset, subject="partner"):
+        """Sum up the capped groups; a company takes what its contacts have. Needs ``people`` and ``part``."""
         groups = ruleset.group_ids.filtered(lambda group: group.axis == "engagement")
         caps = SQL(", ").join(SQL("(%s, %s::float8)", group.id, group.cap or None) for group in groups)
-        capped = SQL(
-            """
-            SELECT g.id, g.partner_id, SUM(LEAST(g.points, caps.cap)) AS points, MAX(g.last_event) AS last_event
-              FROM contact_group g JOIN (VALUES %s) caps (group_id, cap) USING (group_id) GROUP BY g.id, g.partner_id
-            """,
-            caps or SQL("(NULL::int, NULL::float8)"),
-        )
         return SQL(
-            """
-            SELECT id, LEAST(SUM(points), %s::float8 * GREATEST(MAX(points), 0)) AS points,
-                   MAX(last_event) AS last_event FROM (%s) capped GROUP BY id
-            """,
-            ruleset.company_factor,
-            capped,
+            sql_people.ENGAGED,
+            caps=caps or SQL("(NULL::int, NULL::float8)"),
+            contacts=sql_people.OF_LEADS if subject == "lead" else sql_people.OF_PARTNERS,
+            factor=ruleset.company_factor,
         )
 
     def _fitted(self, ruleset, subject):
@@ -213,46 +205,3 @@ class KestioScoreFigures(models.AbstractModel):
 
 def _alias(rule):
     return SQL.identifier(f"fact_{rule.id}")
-
-
-_LEADS = """
-    SELECT l.id, c.id AS partner_id, c.id = l.partner_id AS main
-      FROM crm_lead l JOIN res_partner p ON p.id = l.partner_id AND p.id = p.commercial_partner_id
-      JOIN res_partner c ON c.commercial_partner_id = p.id AND (c.active OR c.id = p.id)
-     WHERE l.active AND l.won_status = 'pending' AND %(ours)s AND (%(condition)s)
-     UNION ALL
-    SELECT l.id, l.partner_id, TRUE
-      FROM crm_lead l LEFT JOIN res_partner p ON p.id = l.partner_id
-     WHERE l.active AND l.won_status = 'pending' AND %(ours)s AND (%(condition)s)
-       AND (p.id = p.commercial_partner_id) IS NOT TRUE
-"""
-_PARTNERS = """
-    SELECT p.id, c.id AS partner_id, c.id = p.id AS main
-      FROM res_partner p JOIN res_partner c ON c.commercial_partner_id = p.id AND c.active
-     WHERE p.id = p.commercial_partner_id AND p.active AND %(ours)s AND (%(condition)s)
-     UNION ALL
-    SELECT p.id, p.id, TRUE FROM res_partner p
-     WHERE (p.id = p.commercial_partner_id) IS NOT TRUE AND p.active AND %(ours)s AND (%(condition)s)
-"""
-_SUMS = SQL("SUM(part.points) AS points, MAX(part.date) AS last_event")
-_BY_CONTACT = SQL(
-    """
-    SELECT people.id, people.partner_id, part.group_id, %(sums)s
-      FROM people JOIN part ON part.partner_id = people.partner_id GROUP BY people.id, people.partner_id, part.group_id
-    """,
-    sums=_SUMS,
-)
-# What a lead did before it had a contact counts as his.
-_BY_LEAD = SQL(
-    """
-    SELECT id, partner_id, group_id, SUM(points) AS points, MAX(last_event) AS last_event
-      FROM (%(contacts)s
-             UNION ALL
-            SELECT people.id, people.partner_id, part.group_id, %(sums)s
-              FROM people JOIN part ON part.lead_id = people.id AND people.main
-             GROUP BY people.id, people.partner_id, part.group_id) both_ways
-     GROUP BY id, partner_id, group_id
-    """,
-    contacts=_BY_CONTACT,
-    sums=_SUMS,
-)

@@ -8,7 +8,7 @@ from .kestio_score_figures import SOMEBODY
 
 
 class KestioScoreSum(models.Model):
-    """One row per subject, group and half-life, in points of a moment: later ones are those times the fading since.
+    """One row per subject and rule, in points of a moment: later ones are those times the fading since.
 
     A new event touches its own contact or lead only; what touched them is added up again from their few events.
     """
@@ -17,8 +17,8 @@ class KestioScoreSum(models.Model):
     _description = "Running sum of points"
     _log_access = False
 
-    ruleset_id = fields.Many2one("kestio.score.ruleset", required=True, readonly=True, ondelete="cascade")
     # Plain ids: checking that each exists would cost more than the sums, and what is gone is scored no more.
+    ruleset_id = fields.Integer(required=True, readonly=True)
     group_id = fields.Integer(required=True, readonly=True)
     partner_id = fields.Integer(readonly=True)
     lead_id = fields.Integer(readonly=True)
@@ -29,7 +29,6 @@ class KestioScoreSum(models.Model):
 
     _partner_idx = models.Index("(partner_id, ruleset_id) WHERE partner_id IS NOT NULL")
     _lead_idx = models.Index("(lead_id, ruleset_id) WHERE lead_id IS NOT NULL")
-    _ruleset_idx = models.Index("(ruleset_id)")
 
     @api.model
     def _add_up(self, ruleset, partners=None, leads=None, as_of=None):
@@ -51,6 +50,8 @@ class KestioScoreSum(models.Model):
                 "(e.partner_id = ANY(%(partners)s) OR e.partner_id IS NULL AND e.lead_id = ANY(%(leads)s))", **ids
             )
         self.env.cr.execute(SQL("DELETE FROM kestio_score_sum WHERE ruleset_id = %s AND %s", ruleset.id, whose))
+        if events is SOMEBODY:
+            self.env.cr.execute(_OUT_OF_FORCE)
         if rules:
             self.env.cr.execute(self._insert(ruleset, rules, events, as_of))
             if events is SOMEBODY:
@@ -65,9 +66,9 @@ class KestioScoreSum(models.Model):
             """
             INSERT INTO kestio_score_sum (ruleset_id, group_id, partner_id, lead_id, days, points, date, last_event)
             WITH %(parts)s
-            SELECT %(ruleset)s, part.group_id, part.partner_id, part.lead_id, part.fading, SUM(part.points), %(as_of)s,
-                   MAX(part.date)
-              FROM part GROUP BY part.group_id, part.partner_id, part.lead_id, part.fading
+            SELECT %(ruleset)s, MAX(part.group_id), part.partner_id, part.lead_id, MAX(part.fading), SUM(part.points),
+                   %(as_of)s, MAX(part.date)
+              FROM part GROUP BY part.partner_id, part.lead_id, part.place
             """,
             parts=figures._parts_of(ruleset, rules, figures._trusted(ruleset, events, as_of)),
             ruleset=ruleset.id,
@@ -84,6 +85,11 @@ class KestioScoreSum(models.Model):
                                  ELSE %(fading)s END AS points
               FROM kestio_score_sum WHERE ruleset_id = %(ruleset)s
             """,
-            fading=sql_score.faded(SQL("EXTRACT(EPOCH FROM %s - date)::float8", as_of), SQL("days")),
+            fading=sql_score.faded(SQL("DATE_PART('epoch', %s - date)", as_of), SQL("days")),
             ruleset=ruleset.id,
         )
+
+
+_OUT_OF_FORCE = """
+    DELETE FROM kestio_score_sum s USING kestio_score_ruleset r WHERE r.id = s.ruleset_id AND r.state = 'archived'
+"""
