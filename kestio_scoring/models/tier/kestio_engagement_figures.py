@@ -72,9 +72,3 @@ class KestioEngagementFigures(models.AbstractModel):
             figures._people(ruleset, "partner", entities),
             figures._parts_of(ruleset, rules, figures._trusted(ruleset, consented, until)),
         )
-
-
-_BY_CONTACT = """
-    SELECT people.id, people.partner_id, part.group_id, SUM(part.points) AS points, MAX(part.date) AS last_event
-      FROM people JOIN part ON part.partner_id = people.partner_id GROUP BY people.id, people.partner_id, part.group_id
-"""
