@@ -8,6 +8,7 @@
     "depends": ["kestio_scoring", "website_crm"],
     "data": [
         "data/ir_cron_data.xml",
+        "views/res_config_settings_views.xml",
     ],
     "auto_install": True,
 }

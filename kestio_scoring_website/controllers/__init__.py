@@ -1,1 +1,1 @@
-from . import website_form
+from . import links, website_form

@@ -1,5 +1,6 @@
 """Website: a form that makes a lead."""
 
+from odoo.addons.kestio_scoring.controllers.links import COOKIE
 from odoo.addons.website_crm.controllers.website_form import WebsiteForm
 from odoo.http import request
 
@@ -26,3 +27,10 @@ class KestioWebsiteForm(WebsiteForm):
                 }
             ]
         )
+        self._kestio_sign(request.env["crm.lead"].sudo().browse(lead_id).partner_id)
+
+    def _kestio_sign(self, contact):
+        """Give what the ledger knows of this device to the contact who signed the form, if Odoo knows him."""
+        device = request.httprequest.cookies.get(COOKIE, "")
+        if contact and len(device) == 43:
+            request.env["kestio.score.device"].sudo()._sign(f"device:{device}", contact.id)

@@ -135,3 +135,55 @@ class TestWebsiteEvents(ScoringCase, HttpCase):
             self.env["kestio.website.job"].sudo()._run_now()
             counts.append(self.cr.sql_log_count - before)
         self.assertEqual(*counts[1:])
+
+    def follow(self, partner, person="Ada"):
+        """Let somebody follow a link that was sent to a contact, then read the start page of the website."""
+        agent = {"User-Agent": f"Mozilla/5.0 (X11; Linux x86_64; {person}) AppleWebKit/537.36 Chrome/126.0"}
+        url = self.env["kestio.score.device"]._signed_url(partner, "/", mail=f"test:{person}")
+        path = url.partition("/kestio/s/")[2]
+        self.env.flush_all()
+        self.url_open(f"/kestio/s/{path}", headers=agent, allow_redirects=False)
+        self.url_open("/", headers=agent)
+        return self.env["website.visitor"].sudo().search([], order="id desc", limit=1), path
+
+    def test_who_follows_a_link_of_his_mail_is_the_visitor_who_reads_on(self):
+        visitor, _path = self.follow(self.contact)
+        self.assertEqual(visitor.kestio_partner_id, self.contact)
+        self.assertIn(visitor, self.env["website.track"].search([]).visitor_id + visitor)
+        devices = self.env["kestio.score.device"].search([("partner_id", "=", self.contact.id)])
+        self.assertEqual(len(devices), 1)
+
+    def test_what_he_reads_after_a_link_is_copied(self):
+        visitor, _path = self.follow(self.contact)
+        visitors = self.env["website.visitor"].sudo().search([("kestio_partner_id", "=", self.contact.id)])
+        self.assertEqual(visitors, visitor)
+        self.visit("/pricing", visitor=visitor)
+        self.assertIn("/pricing", self.copied().mapped("url"))
+
+    def test_a_link_that_is_passed_on_does_not_make_the_reader_the_contact(self):
+        _visitor, path = self.follow(self.contact)
+        self.opener.cookies.clear()
+        agent = {"User-Agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/125.0"}
+        self.url_open(f"/kestio/s/{path}", headers=agent, allow_redirects=False)
+        self.url_open("/", headers=agent)
+        visitors = self.env["website.visitor"].sudo().search([("kestio_partner_id", "=", self.contact.id)])
+        self.assertEqual(len(visitors), 1)
+
+    def test_a_form_of_a_known_contact_gives_him_his_device(self):
+        user = self.new_user("kestio_portal", "base.group_portal")
+        user.partner_id.write({"email": "portal@example.com", "phone": False})
+        self.env["ir.model"]._get("crm.lead").sudo().website_form_access = True
+        self.authenticate(user.login, user.login)
+        self.opener.cookies.set("kestio_device", "d" * 43)
+        self.url_open(
+            "/website/form/crm.lead",
+            data={"name": "Ask", "email_from": "portal@example.com", "csrf_token": self.csrf()},
+        )
+        device = self.env["kestio.score.device"].search([("visitor", "=", "device:" + "d" * 43)])
+        self.assertEqual(device.partner_id, user.partner_id)
+
+    def test_days_away_are_set_in_the_settings_of_the_website(self):
+        settings = self.env["res.config.settings"].create({"website_id": self.website.id})
+        settings.kestio_return_days = 5
+        settings.execute()
+        self.assertEqual(self.website.kestio_return_days, 5)

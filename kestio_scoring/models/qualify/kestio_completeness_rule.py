@@ -62,7 +62,7 @@ class KestioCompletenessRule(models.Model):
             rule.share = 100 * rate["filled"] / rate["asked"] if rate["asked"] else 0
             rule.is_unused = rate["old"] and not rate["old_filled"]
             rule.advice = (
-                self.env._("Nobody filled it in six months: make it mandatory, or drop it.")
+                self.env._("Never filled: make it mandatory, or drop it.")
                 if rule.is_unused and not rule.mandatory
                 else ""
             )
