@@ -11,6 +11,8 @@ from tools.places import ADDONS, ROOT, cache
 from tools.say import Stop
 from tools.translations import LANGUAGES
 
+# Labels that the website addon gives every model, ours too: it translates them itself.
+OTHERS = "ir.model,website_form_label:"
 # Both change at each export, or say nothing.
 VOLATILE = ("POT-Creation-Date", "PO-Revision-Date", "Last-Translator", "Language-Team", "Plural-Forms")
 
@@ -47,6 +49,10 @@ def export(connection, database: str, addon: str):
         catalog = polib.pofile(path.read_text(encoding="utf-8")) if path.stat().st_size else polib.POFile()
     for key in VOLATILE:
         catalog.metadata.pop(key, None)
+    for entry in list(catalog):
+        entry.occurrences = [place for place in entry.occurrences if OTHERS not in place[0]]
+        if not entry.occurrences:
+            catalog.remove(entry)
     catalog.sort(key=lambda entry: entry.msgid)
     return catalog
 

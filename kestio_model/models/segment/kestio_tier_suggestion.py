@@ -220,7 +220,8 @@ _WAKE = """
 """
 _LAPSE = """
     UPDATE kestio_tier_suggestion s SET state = 'expired' FROM res_partner p
-     WHERE p.id = s.partner_id AND s.model_id = %(model)s AND s.state = 'open' AND s.source = 'account' AND (%(customers)s)
+     WHERE p.id = s.partner_id AND s.model_id = %(model)s AND s.state = 'open' AND s.source = 'account'
+       AND (%(customers)s)
        AND ((p.kestio_tier_locked->>%(key)s)::boolean
             OR NOT EXISTS (SELECT FROM kestio_tier_evaluation e
                             WHERE e.partner_id = s.partner_id AND e.company_id = %(company)s
