@@ -53,7 +53,7 @@ class KestioNurtureEnrollment(models.Model):
     checked_on = fields.Datetime(readonly=True, help="Steps due until then were looked at in vain.")
     next_date = fields.Datetime(string="Next on", readonly=True)
     failures = fields.Integer(readonly=True)
-    paused_until = fields.Datetime(readonly=True, help="Nothing is done before: he is absent.")
+    paused_until = fields.Datetime(string="Absent until", readonly=True, help="Nothing is done before: he is absent.")
     sending_ids = fields.One2many("kestio.nurture.sending", "enrollment_id", string="Steps taken")
 
     _lead_uniq = models.UniqueIndex("(scenario_id, lead_id)", "This lead went through this version already.")

@@ -28,9 +28,9 @@ class KestioNurtureSending(models.Model):
     date = fields.Datetime(required=True, readonly=True)
     mail_id = fields.Many2one("mail.mail", readonly=True, index="btree_not_null", ondelete="set null")
     mail_state = fields.Selection(related="mail_id.state", string="State of the mail")
-    opened_on = fields.Datetime(readonly=True)
-    clicked_on = fields.Datetime(readonly=True)
-    replied_on = fields.Datetime(readonly=True)
+    opened_on = fields.Datetime(string="Opened", readonly=True)
+    clicked_on = fields.Datetime(string="Clicked", readonly=True)
+    replied_on = fields.Datetime(string="Answered", readonly=True)
     mail_tries = fields.Integer(readonly=True, help="How often the queue got the mail again after a failure.")
 
     _step_uniq = models.UniqueIndex("(enrollment_id, step_id)", "This step was taken already.")
@@ -94,7 +94,7 @@ class KestioNurtureSending(models.Model):
 
         Who left is counted at the last step that he had taken. Opened counts where consent lets it be known.
 
-        :return: dicts with step_id, entered, opened, clicked, replied, sales, refused.
+        :return: dicts with step_id, entered, sent, opened, clicked, replied, sales, refused.
         """
         steps.check_access("read")
         self.env.flush_all()
@@ -114,11 +114,14 @@ class KestioNurtureSending(models.Model):
 
 
 _FIGURES = """
-    SELECT taken.step_id, COUNT(*) AS entered, COUNT(taken.opened_on) AS opened, COUNT(taken.clicked_on) AS clicked,
+    SELECT taken.step_id, COUNT(*) AS entered,
+           COUNT(*) FILTER (WHERE step.action = 'mail' AND COALESCE(mail.state, 'sent') = 'sent') AS sent,
+           COUNT(taken.opened_on) AS opened, COUNT(taken.clicked_on) AS clicked,
            COUNT(taken.replied_on) AS replied,
            COUNT(*) FILTER (WHERE person.step_id = taken.step_id AND person.left_because = 'sales') AS sales,
            COUNT(*) FILTER (WHERE person.step_id = taken.step_id AND person.left_because = 'unsubscribed') AS refused
       FROM kestio_nurture_sending taken JOIN kestio_nurture_enrollment person ON person.id = taken.enrollment_id
+      JOIN kestio_nurture_step step ON step.id = taken.step_id LEFT JOIN mail_mail mail ON mail.id = taken.mail_id
      WHERE taken.step_id = ANY(%s) GROUP BY taken.step_id
 """
 _ROOMS = """

@@ -15,7 +15,7 @@ CONDITIONS = [
     ("visited", "If he read this page since"),
     ("nothing", "If he did nothing since"),
 ]
-FIGURES = ("entered", "opened", "clicked", "replied", "sales", "refused")
+FIGURES = ("entered", "sent", "opened", "clicked", "replied", "sales", "refused")
 OF_MAILS = ("opened", "clicked", "not_clicked", "replied")
 UNITS = {"hours": 1, "days": 24}
 
@@ -42,7 +42,7 @@ class KestioNurtureStep(models.Model):
     key = fields.Char(required=True, copy=False, default=lambda self: uuid4().hex)
     sequence = fields.Integer(default=10)
     name = fields.Char(required=True, translate=True)
-    delay = fields.Integer(string="After so many", required=True, default=3)
+    delay = fields.Integer(string="Wait", required=True, default=3)
     delay_unit = fields.Selection(
         selection=[("hours", "Hours"), ("days", "Days")], string="Unit", required=True, default="days"
     )
@@ -66,6 +66,7 @@ class KestioNurtureStep(models.Model):
     )
     summary = fields.Char(string="What the rep should do", translate=True)
     entered_count = fields.Integer(string="Came here", compute="_compute_figures")
+    sent_count = fields.Integer(string="Sent", compute="_compute_figures")
     opened_count = fields.Integer(string="Opened", compute="_compute_figures")
     clicked_count = fields.Integer(string="Clicked", compute="_compute_figures")
     replied_count = fields.Integer(string="Answered", compute="_compute_figures")

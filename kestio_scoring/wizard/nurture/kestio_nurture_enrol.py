@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 NAMED = 5
+# Of a scenario with versions, the newest one takes new people.
+OPEN = [("state", "=", "running"), ("automatic_ended", "=", False)]
 
 
 class KestioNurtureEnrol(models.TransientModel):
@@ -18,7 +20,7 @@ class KestioNurtureEnrol(models.TransientModel):
         string="Scenario",
         required=True,
         default=lambda self: self._default_scenario(),
-        domain=[("state", "=", "running")],
+        domain=OPEN,
         ondelete="cascade",
     )
     entering = fields.Integer(string="Come in", compute="_compute_entering")
@@ -26,7 +28,7 @@ class KestioNurtureEnrol(models.TransientModel):
 
     def _default_scenario(self):
         """Return the running scenario when there is only one."""
-        running = self.env["kestio.nurture.scenario"].search([("state", "=", "running")], limit=2)
+        running = self.env["kestio.nurture.scenario"].search(OPEN, limit=2)
         return running if len(running) == 1 else running.browse()
 
     @api.depends("scenario_id", "lead_ids")

@@ -116,7 +116,7 @@ class KestioNurtureScenario(models.Model):
             {
                 "label": labels[reason],
                 "count": len(leads),
-                "names": ", ".join(lead.name or "" for lead in leads[:named]),
+                "names": ", ".join(_who(lead) for lead in leads[:named]),
             }
             for reason, leads in sorted(refused.items(), key=lambda item: -len(item[1]))
         ]
@@ -170,7 +170,7 @@ class KestioNurtureScenario(models.Model):
         company = self.company_id
         return self._told(found["reasons"], NAMED) | {
             "total": len(found["reasons"]),
-            "examples": [lead.display_name for lead in list(found["moments"])[:NAMED]],
+            "examples": [_who(lead) for lead in list(found["moments"])[:NAMED]],
             "days": rows[:DAYS],
             "later": sum(row["count"] for row in rows[DAYS:]),
             "mails": company.kestio_nurture_mails,
@@ -178,3 +178,8 @@ class KestioNurtureScenario(models.Model):
             "hours": company.kestio_nurture_hours,
             "automatic": self.automatic,
         }
+
+
+def _who(lead):
+    """Return a lead and whose it is, as a person tells them apart."""
+    return " - ".join(filter(None, (lead.partner_name or lead.contact_name or lead.partner_id.name, lead.name)))
