@@ -73,6 +73,7 @@ class KestioScoreJob(models.AbstractModel):
         self._retry(lambda _nothing: handover._follow_up_all(), None)
         self.env["ir.cron"]._commit_progress()
 
+    @api.model
     def _follow_events(self):
         """Compute the scores of all whom new events touched, in every company; return the ids of who they are."""
         partners, leads = self.env["kestio.score.touched"].sudo()._take()
