@@ -13,6 +13,7 @@ from tools.say import step
 
 HERE = Path(__file__).parent
 KEPT = 4
+STOCK = "stock"
 PREPARE = (HERE / "segment" / "model.py", HERE / "pipeline" / "rules.py")
 
 
@@ -54,12 +55,19 @@ def clone(connection: Connection, source: str, purpose: str):
 
 
 @contextlib.contextmanager
-def empty(connection: Connection, purpose: str):
-    """Lend a database with our addon and nobody in it for one measurement."""
+def empty(connection: Connection, purpose: str, addons: str = ""):
+    """Lend a database with nobody in it for one measurement.
+
+    :param addons: those of ours that it has; all of them when nothing is said, and ``stock`` for none.
+    """
     name = f"bench_run_{purpose}"
     database.drop(connection, name)
-    templates.clone("plain", connection, name)
+    templates.clone("base" if addons else "plain", connection, name)
     try:
+        if addons and addons != STOCK:
+            arguments = ["-d", name, "-i", addons, "--stop-after-init", "--no-http"]
+            with step(f"{addons} on an empty database") as progress:
+                odoo_process.watched(arguments, connection, cache("log") / "bench-install.log", progress)
         yield name
     finally:
         database.drop(connection, name)

@@ -49,9 +49,9 @@ def _open(env, screen, found: dict[str, list[float]], *, is_kept: bool) -> None:
 def _screens(env) -> dict:
     """Return what the web client asks for when each screen opens."""
     partners, leads = env["res.partner"], env["crm.lead"].with_context(default_type="opportunity")
-    list_fields = _specification(partners, _arch(partners, "base.view_partner_tree", "list"))
-    kanban = _arch(leads, "crm.crm_case_kanban_view_leads", "kanban")
-    card_fields = _specification(leads, kanban)
+    list_fields = specification(partners, arch_of(partners, "base.view_partner_tree", "list"))
+    kanban = arch_of(leads, "crm.crm_case_kanban_view_leads", "kanban")
+    card_fields = specification(leads, kanban)
     sums = [f"{name}:sum" for name in ("expected_revenue", "recurring_revenue_monthly") if name in card_fields]
     domain = [("type", "=", "opportunity")]
     return {
@@ -63,12 +63,13 @@ def _screens(env) -> dict:
     }  # fmt: skip
 
 
-def _arch(model, view: str, kind: str):
+def arch_of(model, view: str, kind: str):
+    """Return the parsed view of an external id, as the user gets it."""
     found = model.get_views([(model.env.ref(view).id, kind)])
     return etree.fromstring(found["views"][kind]["arch"])
 
 
-def _specification(model, arch) -> dict[str, dict]:
+def specification(model, arch) -> dict[str, dict]:
     """Return the fields of a view as the web client reads them; a hidden optional column is read by nobody."""
     shown = {}
     for node in arch.iter("field"):
