@@ -56,6 +56,7 @@
         "demo/score/kestio_score_demo.xml",
         "demo/handover/kestio_handover_demo.xml",
         "demo/nurture/kestio_nurture_demo.xml",
+        "demo/qualify/kestio_qualify_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["kestio_scoring/static/src/**/*"],
