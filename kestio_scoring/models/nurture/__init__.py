@@ -18,6 +18,7 @@ from . import (
     mail_template,
     mail_thread,
     lead_nurture_mixin,
+    crm_lead,
     partner_nurture_mixin,
     company_nurture_mixin,
     res_config_settings,

@@ -37,15 +37,6 @@ class KestioLeadNurtureMixin(models.AbstractModel):
             last.filtered(lambda one: one.left_because == "sales")._come_back()
         return result
 
-    def _merge_dependences(self, opportunities):
-        result = super()._merge_dependences(opportunities)
-        known = self.sudo().kestio_enrollment_ids.scenario_id
-        for one in opportunities.sudo().kestio_enrollment_ids:
-            if one.scenario_id not in known:
-                one.lead_id = self
-                known += one.scenario_id
-        return result
-
     def _kestio_ripe(self):
         """Hand these leads over because their scenario says so."""
         self.filtered(lambda lead: not lead.kestio_with_sales)._kestio_hand_over()
