@@ -3,9 +3,10 @@
 from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import email_normalize
 
+CORRECTED = {"resume_date", "new_name", "new_email"}
 UNKNOWN = timedelta(days=7)
 UNDECIDED = timedelta(days=30)
 
@@ -55,6 +56,11 @@ class KestioNurtureNotice(models.Model):
                 if notice.resume_date
                 else self.env._("%s is absent", who)
             )
+
+    def write(self, vals):
+        if not self.env.su and vals.keys() - CORRECTED:
+            raise AccessError(self.env._("Accept or refuse the notice; only the day and the new contact are typed."))
+        return super().write(vals)
 
     @api.model
     def _note(self, found, values):

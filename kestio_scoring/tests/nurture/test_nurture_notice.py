@@ -107,6 +107,12 @@ class TestNurtureNotice(NurtureCase):
         notice.with_user(self.salesman).action_accept()
         self.assertEqual(notice.state, "accepted")
 
+    def test_what_the_mail_said_is_not_rewritten(self):
+        notice = self.answer(LEFT).with_user(self.marketing)
+        notice.new_name = "Grace"
+        with self.assertRaises(AccessError):
+            notice.state = "accepted"
+
     def test_another_day_is_typed_before_accepting(self):
         notice = self.answer("I am out of office.")
         notice.with_user(self.marketing).resume_date = date(2030, 1, 7)

@@ -95,6 +95,7 @@ class TestNurtureScreens(NurtureCase):
 
     def test_the_mail_is_shown_as_the_lead_would_get_it(self):
         self.lead.contact_name = "Ada"
+        self.contact.lang = "en_US"
         found = self.simulation()
         self.assertEqual((found.lead_id, found.subject), (self.lead, "A guide for Ada"))
         self.assertIn("the guide", found.body)
