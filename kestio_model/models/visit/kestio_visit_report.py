@@ -66,7 +66,7 @@ class KestioVisitReport(models.Model):
         aggregator="avg",
         help="Days after the window, 0 when on time: average over the visits that were held.",
     )
-    hours = fields.Float(string="Hours", readonly=True, digits=(16, 1), help="Length of the meetings that were held.")
+    hours = fields.Float(readonly=True, digits=(16, 1), help="Length of the meetings that were held.")
 
     @property
     def _table_query(self):

@@ -1,10 +1,10 @@
 """Pipeline: the history that is read at installation refers to what exists, although that is checked at the end."""
 
-from odoo.addons.kestio_model.hooks import _checked_at_once
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 from psycopg2.errors import ForeignKeyViolation
 
+from ...hooks import _checked_at_once
 from .common import PipelineCase
 
 TABLE = "kestio_lead_history"

@@ -1,5 +1,6 @@
 """Visit: what a curious colleague, another company and a customer with a login cannot reach by calls of their own."""
 
+from markupsafe import Markup
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
@@ -174,7 +175,7 @@ class TestVisitBorders(AbsenceCase):
 
     def test_briefing_is_no_way_to_read_about_customers_of_other_companies(self):
         secret = self.customer("Secret", company_id=self.other.id)
-        secret.message_post(body="Bankrupt", message_type="comment")
+        secret.message_post(body=Markup("Bankrupt"), message_type="comment")
         self.busy("2026-03-17 09:00:00", "2026-03-17 10:00:00", partner_ids=[Command.link(secret.id)])
         absence = self.preview()
         self.assertNotIn("Bankrupt", " ".join(str(line.briefing) for line in absence.sudo().line_ids))
@@ -195,7 +196,7 @@ class TestVisitBorders(AbsenceCase):
                 own.action_preview,
                 lambda own=own: own.write({"note": "x"}),
                 lambda own=own: own.line_ids.write({"is_included": False}),
-                lambda own=own: own.message_post(body="x"),
+                lambda own=own: own.message_post(body=Markup("x")),
             ):
                 with self.subTest(user.login), self.assertRaises(AccessError), self.env.cr.savepoint():
                     refused()
