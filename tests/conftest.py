@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping
@@ -130,3 +131,22 @@ def database(connection, run) -> Callable[[str], str]:
 def root() -> Path:
     """The checkout."""
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def odoo_shell(connection: postgres.Connection, tmp_path: Path) -> tuple[Callable, Callable]:
+    """Return a function that runs Python in Odoo's shell on a database, and one that returns what such code tells.
+
+    What tells writes JSON to ``{file}``.
+    """
+
+    def execute(name: str, code: str, log: str = "odoo.log") -> None:
+        # Odoo's shell reads a script as it would be typed: one block, one line.
+        odoo_process.script(f"exec({code!r}, globals())", name, connection, tmp_path / log)
+
+    def look(name: str, code: str) -> object:
+        file = tmp_path / f"{name}.json"
+        execute(name, code.format(file=str(file)))
+        return json.loads(file.read_text())
+
+    return execute, look

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tools import odoo_process, templates
+from tools import templates
 from tools.say import Stop
 
 ABSENCES, EACH = 6, 4
@@ -84,25 +83,16 @@ open({file!r}, "w").write(json.dumps(state))
 
 
 @pytest.fixture
-def odoo_shell(connection, run, tmp_path):
-    """Return a database with absences that are over, a function that runs the job there, and one that looks."""
+def prepared(connection, run, odoo_shell):
+    """Return a function that makes a database with absences that are over."""
 
-    def execute(name: str, code: str, log: str = "odoo.log") -> None:
-        # Odoo's shell reads a script as it would be typed: one block, one line.
-        odoo_process.script(f"exec({code!r}, globals())", name, connection, tmp_path / log)
-
-    def look(name: str) -> dict:
-        file = tmp_path / f"{name}.json"
-        execute(name, LOOK.format(file=str(file)))
-        return json.loads(file.read_text())
-
-    def prepared(suffix: str) -> str:
+    def prepare(suffix: str) -> str:
         name = run.database(suffix)
         templates.clone("plain", connection, name)
-        execute(name, PREPARE)
+        odoo_shell[0](name, PREPARE)
         return name
 
-    return prepared, execute, look
+    return prepare
 
 
 def assert_all_back(state: dict) -> None:
@@ -113,25 +103,25 @@ def assert_all_back(state: dict) -> None:
     assert Counter(state["lines"]) == {"back": ABSENCES * EACH}
 
 
-def test_killed_half_way_through_an_absence_the_next_run_hands_back_the_rest(odoo_shell):
-    prepared, execute, look = odoo_shell
+def test_killed_half_way_through_an_absence_the_next_run_hands_back_the_rest(odoo_shell, prepared):
+    execute, look = odoo_shell
     name = prepared("killed-absence")
     with pytest.raises(Stop):
         execute(name, RUN.format(interruption=KILLED))
-    half = look(name)
+    half = look(name, LOOK)
     assert Counter(half["states"]) == {"done": 2, "running": ABSENCES - 2}
     assert len(half["reports"]) == 2
     assert Counter(half["lines"]) == {"back": 2 * EACH, "applied": (ABSENCES - 2) * EACH}
     assert sum(name == rep for name, rep in half["owners"]) == 2 * EACH
 
     execute(name, RUN.format(interruption=""))
-    assert_all_back(look(name))
+    assert_all_back(look(name, LOOK))
 
 
-def test_two_workers_at_once_hand_back_each_absence_once(odoo_shell):
-    prepared, execute, look = odoo_shell
+def test_two_workers_at_once_hand_back_each_absence_once(odoo_shell, prepared):
+    execute, look = odoo_shell
     name = prepared("absence-workers")
     with ThreadPoolExecutor(2) as pool:
         for work in [pool.submit(execute, name, RUN.format(interruption=SLOW), f"{who}.log") for who in "ab"]:
             work.result()
-    assert_all_back(look(name))
+    assert_all_back(look(name, LOOK))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from tools import database, odoo_process, templates
+from tools import database, templates
 from tools.say import Stop
 
 LEADS = 12
@@ -85,23 +83,6 @@ open({file!r}, "w").write(json.dumps(state))
 """
 
 
-@pytest.fixture
-def odoo_shell(connection, tmp_path):
-    """Return a function that runs Python in Odoo's shell on a database, and one that looks at what is there."""
-    log = tmp_path / "odoo.log"
-
-    def run(name: str, code: str) -> None:
-        # Odoo's shell reads a script as it would be typed: one block, one line.
-        odoo_process.script(f"exec({code!r}, globals())", name, connection, log)
-
-    def look(name: str) -> dict:
-        file = tmp_path / f"{name}.json"
-        run(name, LOOK.format(file=str(file)))
-        return json.loads(file.read_text())
-
-    return run, look
-
-
 def test_killed_job_goes_on_and_ends_as_if_it_had_never_been_killed(connection, run, odoo_shell):
     execute, look = odoo_shell
     killed, undisturbed = run.database("killed-pipeline"), run.database("undisturbed-pipeline")
@@ -112,13 +93,13 @@ def test_killed_job_goes_on_and_ends_as_if_it_had_never_been_killed(connection, 
     with pytest.raises(Stop):
         execute(killed, RUN.format(interruption=KILLED))
 
-    half = look(killed)
+    half = look(killed, LOOK)
     done = [name for name, percent in half["percents"].items() if percent < 44]
     assert 0 < len(done) < LEADS - 1
     assert half["position"] > 0
 
     execute(killed, RUN.format(interruption=""))
-    whole = look(killed)
+    whole = look(killed, LOOK)
     assert whole["position"] == 0
     assert sorted(set(whole["percents"].values())) == [6.0, 44.0]
-    assert whole == look(undisturbed)
+    assert whole == look(undisturbed, LOOK)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 
 import pytest
 
-from tools import odoo_process, templates
+from tools import templates
 from tools.say import Stop
 
 FLOWS = 8
@@ -58,23 +57,6 @@ open({file!r}, "w").write(json.dumps(state))
 """
 
 
-@pytest.fixture
-def odoo_shell(connection, tmp_path):
-    """Return a function that runs Python in Odoo's shell on a database, and one that looks at what is there."""
-    log = tmp_path / "odoo.log"
-
-    def run(name: str, code: str) -> None:
-        # Odoo's shell reads a script as it would be typed: one block, one line.
-        odoo_process.script(f"exec({code!r}, globals())", name, connection, log)
-
-    def look(name: str) -> dict:
-        file = tmp_path / f"{name}.json"
-        run(name, LOOK.format(file=str(file)))
-        return json.loads(file.read_text())
-
-    return run, look
-
-
 def test_killed_between_mail_and_state_no_mail_goes_twice_and_none_is_lost(connection, run, odoo_shell):
     execute, look = odoo_shell
     name = run.database("killed-rebooking")
@@ -83,12 +65,12 @@ def test_killed_between_mail_and_state_no_mail_goes_twice_and_none_is_lost(conne
     with pytest.raises(Stop):
         execute(name, RUN.format(interruption=KILLED))
 
-    half = look(name)
+    half = look(name, LOOK)
     assert Counter(half["states"].values()) == {"sent": 3, "waiting": FLOWS - 3}
     assert sorted(half["mails"]) == sorted(who for who, state in half["states"].items() if state == "sent")
 
     execute(name, RUN.format(interruption=""))
-    whole = look(name)
+    whole = look(name, LOOK)
     assert set(whole["states"].values()) == {"sent"}
     assert sorted(whole["mails"]) == sorted(whole["states"])
     assert len(set(whole["identities"])) == FLOWS

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tools import odoo_process, templates
+from tools import templates
 from tools.say import Stop
 
 REPS = 3
@@ -86,22 +85,6 @@ open({file!r}, "w").write(json.dumps(state))
 
 
 @pytest.fixture
-def odoo_shell(connection, tmp_path):
-    """Return a function that runs Python in Odoo's shell on a database, and one that looks at what is there."""
-
-    def run(name: str, code: str, worker: int = 0) -> None:
-        # Odoo's shell reads a script as it would be typed: one block, one line.
-        odoo_process.script(f"exec({code!r}, globals())", name, connection, tmp_path / f"odoo-{worker}.log")
-
-    def look(name: str) -> dict:
-        file = tmp_path / f"{name}.json"
-        run(name, LOOK.format(file=str(file)))
-        return json.loads(file.read_text())
-
-    return run, look
-
-
-@pytest.fixture
 def prepared(connection, run, odoo_shell):
     """Return a function that makes a database with customers to visit."""
 
@@ -133,25 +116,25 @@ def test_killed_with_meetings_made_no_visit_is_planned_twice_and_none_is_lost(od
     with pytest.raises(Stop):
         execute(name, RUN.format(interruption=KILLED))
 
-    half = look(name)
+    half = look(name, LOOK)
     assert sorted(half["states"]) == ["blocked"] * 4 + ["to_plan"] * 8
     assert half["events"] == half["of_visits"]
     assert len(half["events"]) == CUSTOMERS // REPS
 
     execute(name, RUN.format(interruption=""))
-    whole = look(name)
+    whole = look(name, LOOK)
     assert_planned_once(whole)
     assert set(half["events"]) <= set(whole["events"])
 
     execute(name, RUN.format(interruption=""))
-    assert look(name) == whole
+    assert look(name, LOOK) == whole
 
 
 def test_two_workers_at_once_plan_each_visit_once(odoo_shell, prepared):
     execute, look = odoo_shell
     name = prepared("two-visit-workers")
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda worker: execute(name, RUN.format(interruption=SLOW), worker), (1, 2)))
+        list(pool.map(lambda worker: execute(name, RUN.format(interruption=SLOW), f"{worker}.log"), (1, 2)))
     # A worker that finds the company taken leaves it to the other.
     execute(name, RUN.format(interruption=""))
-    assert_planned_once(look(name))
+    assert_planned_once(look(name, LOOK))

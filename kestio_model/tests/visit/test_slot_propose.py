@@ -121,7 +121,7 @@ class TestSlotProposal(SlotCase):
 
     def test_windows_of_the_customer_are_kept(self):
         found = self.propose(windows=[(3, 14, 18)])[0]
-        self.assertEqual(found, ["01-15 13:00", "01-22 13:00", "01-15 13:30"])
+        self.assertEqual(found, ["01-15 13:00", "01-22 13:00", "01-15 14:00"])
 
     def test_slots_after_a_clock_change_keep_their_local_time(self):
         self.assertEqual(self.propose(now="2026-03-27 08:00")[0][0], "03-30 07:00")
