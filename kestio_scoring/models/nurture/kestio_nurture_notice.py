@@ -31,7 +31,7 @@ class KestioNurtureNotice(models.Model):
     date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
     email = fields.Char(string="From", required=True, readonly=True)
     partner_id = fields.Many2one("res.partner", string="Contact", readonly=True, index=True, ondelete="cascade")
-    lead_id = fields.Many2one("crm.lead", string="Lead", readonly=True, index="btree_not_null", ondelete="cascade")
+    lead_id = fields.Many2one("crm.lead", readonly=True, index="btree_not_null", ondelete="cascade")
     company_id = fields.Many2one("res.company", readonly=True, index=True)
     user_id = fields.Many2one(related="lead_id.user_id", string="Salesperson", store=True)
     subject = fields.Char(readonly=True)

@@ -24,7 +24,7 @@ class KestioCompleteness(models.Model):
     percent = fields.Integer(string="Known (%)", readonly=True, aggregator="avg")
     missing = fields.Json(string="Missing rules", readonly=True, help="Ids of the rules whose field is empty.")
     missing_names = fields.Char(string="Missing", compute="_compute_missing_names")
-    tier_id = fields.Many2one("kestio.tier", string="Tier", readonly=True, index="btree_not_null", ondelete="set null")
+    tier_id = fields.Many2one("kestio.tier", readonly=True, index="btree_not_null", ondelete="set null")
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
 
     _partner_uniq = models.UniqueIndex("(partner_id, company_id)")

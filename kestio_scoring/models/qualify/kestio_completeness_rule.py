@@ -70,7 +70,7 @@ class KestioCompletenessRule(models.Model):
     def _search_is_unused(self, operator, value):
         if operator != "in":
             return NotImplemented
-        unused = self.search([]).filtered("is_unused")
+        unused = self.search([("weight", ">", 0)]).filtered("is_unused")
         return [("id", "in" if True in value else "not in", unused.ids)]
 
     def action_mandatory(self):
@@ -126,7 +126,7 @@ class KestioCompletenessRule(models.Model):
     @tools.ormcache()
     def _asked(self):
         """Return the names of the fields of customers that a company asks for: ``{company's id: frozenset}``."""
-        rules = self.sudo().search([])
+        rules = self.sudo().search([("company_id", "!=", False)])
         return {
             company.id: frozenset(rule.field_id.name for rule in asked)
             for company, asked in rules.grouped("company_id").items()

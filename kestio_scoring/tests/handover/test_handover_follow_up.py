@@ -1,5 +1,6 @@
 """Hand-over: who acted, when, and what the report says of it."""
 
+from markupsafe import Markup
 from odoo.tests import tagged
 
 from .handover_case import HandoverCase
@@ -33,9 +34,9 @@ class TestHandoverFollowUp(HandoverCase):
         crossing = self.score(70)
         self.later(hours=1)
         lead = self.lead.with_user(crossing.user_id)
-        lead.message_post(body="To remember", subtype_xmlid="mail.mt_note")
+        lead.message_post(body=Markup("To remember"), subtype_xmlid="mail.mt_note")
         self.assertFalse(self.followed().acted_on)
-        lead.message_post(body="Dear Ada", subtype_xmlid="mail.mt_comment")
+        lead.message_post(body=Markup("Dear Ada"), subtype_xmlid="mail.mt_comment")
         self.assertTrue(self.followed().acted_on)
 
     def test_a_meeting_that_is_planned_is_acting(self):

@@ -2,11 +2,15 @@
 
 import re
 
+from markupsafe import Markup
 from odoo.tests import HttpCase, tagged
 
 from ..scoring_case import ScoringCase
 
 READER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36"
+
+
+OFFER = "Our offer"
 
 
 @tagged("post_install", "-at_install")
@@ -19,8 +23,8 @@ class TestRepMail(ScoringCase, HttpCase):
         record = (record or self.lead).with_user(user or self.salesman)
         partners = partners or self.contact
         message = record.message_post(
-            body="Shall we meet?",
-            subject="Our offer",
+            body=Markup("Shall we meet?"),
+            subject=OFFER,
             partner_ids=partners.ids,
             message_type=values.get("message_type", "comment"),
             subtype_xmlid="mail.mt_comment",
@@ -33,7 +37,7 @@ class TestRepMail(ScoringCase, HttpCase):
     def pictures(self, body):
         return re.findall(r'src="[^"]*(/kestio/o/[^"]+)"', body)
 
-    def read(self):
+    def opened(self):
         return self.env["kestio.score.event"].search([("type_id.code", "=", "mail_read")])
 
     def test_nothing_is_put_into_the_mail_of_who_did_not_agree(self):
@@ -48,7 +52,7 @@ class TestRepMail(ScoringCase, HttpCase):
         for _time in range(2):
             answer = self.url_open(path, headers={"User-Agent": READER})
             self.assertEqual(answer.headers["Content-Type"], "image/gif")
-        event = self.read()
+        event = self.opened()
         self.assertEqual((event.partner_id, event.lead_id, event.label), (self.contact, self.lead, "Our offer"))
         self.assertEqual(event.trust, "trusted")
 
@@ -62,7 +66,7 @@ class TestRepMail(ScoringCase, HttpCase):
         for letter in mail._prepare_outgoing_list():
             for again in self.pictures(letter["body"]):
                 self.url_open(again, headers={"User-Agent": READER})
-        self.assertEqual(len(self.read()), 1)
+        self.assertEqual(len(self.opened()), 1)
 
     def test_each_customer_has_a_picture_of_his_own(self):
         self.agree()
@@ -91,4 +95,4 @@ class TestRepMail(ScoringCase, HttpCase):
         self.agree()
         [path] = self.pictures(self.letters()[self.contact])
         self.url_open(path, headers={"User-Agent": "GoogleImageProxy bot"})
-        self.assertEqual(self.read().trust, "quarantine")
+        self.assertEqual(self.opened().trust, "quarantine")

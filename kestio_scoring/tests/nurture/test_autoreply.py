@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from odoo.addons.kestio_scoring.engine import autoreply
 from odoo.tests import BaseCase, tagged
+
+from ...engine import autoreply
 
 TODAY = date(2026, 11, 23)
 MARKED = {"Auto-Submitted": "auto-replied"}
@@ -41,35 +42,35 @@ PEOPLE = (
 
 @tagged("-at_install", "post_install")
 class TestAutoreply(BaseCase):
-    def read(self, text, headers=None, subject="Re: Guide"):
+    def told(self, text, headers=None, subject="Re: Guide"):
         return autoreply.read(headers or {}, subject, text, sender="ada@example.com", today=TODAY)
 
     def test_the_day_on_which_somebody_is_back(self):
         for text, resume in ABSENT.items():
             with self.subTest(text):
-                found = self.read(text, MARKED)
+                found = self.told(text, MARKED)
                 self.assertEqual((found.kind, found.resume), ("absent", resume))
 
     def test_who_left_and_who_took_over(self):
         for text, successor in LEFT.items():
             with self.subTest(text):
-                found = self.read(text, MARKED)
+                found = self.told(text, MARKED)
                 self.assertEqual((found.kind, found.name, found.email), ("left", *successor))
 
     def test_people_are_never_machines(self):
         for text in PEOPLE:
             with self.subTest(text):
-                self.assertIsNone(self.read(text))
+                self.assertIsNone(self.told(text))
 
     def test_a_notice_without_headers_is_known_by_its_subject_or_its_words(self):
         for subject in ("Automatic reply: Guide", "Réponse automatique : Guide", "Out of Office", "Absence du bureau"):
-            self.assertEqual(self.read("Bye.", subject=subject).kind, "absent")
+            self.assertEqual(self.told("Bye.", subject=subject).kind, "absent")
         text = "Merci pour votre message. Je suis absent, je vous répondrai à mon retour le 30 novembre."
-        self.assertEqual(self.read(text).resume, date(2026, 11, 30))
+        self.assertEqual(self.told(text).resume, date(2026, 11, 30))
 
     def test_what_is_quoted_says_nothing(self):
         text = "Got it.\n\nOn Mon, Nov 23, 2026 Ada wrote:\n> I have left the company"
-        self.assertEqual(self.read(text, MARKED).kind, "other")
+        self.assertEqual(self.told(text, MARKED).kind, "other")
 
     def test_a_mail_of_a_megabyte_is_read_quickly(self):
-        self.assertIsNone(self.read("until 12 " * 120_000))
+        self.assertIsNone(self.told("until 12 " * 120_000))

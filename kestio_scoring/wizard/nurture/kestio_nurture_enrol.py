@@ -17,7 +17,6 @@ class KestioNurtureEnrol(models.TransientModel):
     lead_ids = fields.Many2many("crm.lead", required=True, readonly=True)
     scenario_id = fields.Many2one(
         "kestio.nurture.scenario",
-        string="Scenario",
         required=True,
         default=lambda self: self._default_scenario(),
         domain=OPEN,
