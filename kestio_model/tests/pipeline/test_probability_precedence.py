@@ -102,7 +102,8 @@ class TestPrecedence(PipelineCase):
         self.change("2026-01-02", leads[2], stage_id=self.offer.id)
         names = ["kestio_rule_probability:avg", "kestio_decay_factor:avg", "probability:avg"]
         [found] = leads._read_group([("id", "in", leads.ids)], [], names)
-        self.assertEqual(found, (60, 1, sum(leads.mapped("probability")) / 3))
+        self.assertEqual(found[:2], (60, 1))
+        self.assertAlmostEqual(found[2], sum(leads.mapped("probability")) / 3)
 
     def test_stage_that_loses_its_rule_goes_back_to_odoo(self):
         self.pipeline()
