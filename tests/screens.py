@@ -74,7 +74,7 @@ class Screens:
         page.goto(f"{self.url}/web/login")
         page.fill("input[name=login]", login)
         page.fill("input[name=password]", password)
-        page.click("button[type=submit]")
+        page.click(".oe_login_form button[type=submit]")
         page.wait_for_selector(".o_main_navbar", timeout=90_000)
         self.state = context.storage_state()
         context.close()
