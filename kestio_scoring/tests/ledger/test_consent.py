@@ -15,6 +15,9 @@ class TestConsent(ScoringCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Tests on real connections commit, and what they clean up leaves counts.
+        cls.env.cr.execute("DELETE FROM kestio_score_aggregate")
+        cls.env.cr.execute("DELETE FROM kestio_score_erased")
         kinds = cls.env["kestio.score.event.type"].search([("code", "=", "mail_read")])
         kinds.needs_consent = True
         cls.rules(
