@@ -15,7 +15,9 @@ class KestioScoreConsent(models.Model):
     _order = "date desc, id desc"
     _rec_name = "partner_id"
 
-    partner_id = fields.Many2one("res.partner", string="Contact", required=True, readonly=True, ondelete="cascade")
+    partner_id = fields.Many2one(
+        "res.partner", string="Contact", required=True, readonly=True, ondelete="cascade", index=True
+    )
     state = fields.Selection(selection=STATES, string="Consent", required=True, readonly=True)
     date = fields.Datetime(string="Said on", required=True, readonly=True, default=fields.Datetime.now)
     source = fields.Char(string="How", required=True, readonly=True, help="Form, mail, phone call, meeting...")

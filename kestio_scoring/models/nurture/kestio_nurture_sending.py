@@ -20,7 +20,9 @@ class KestioNurtureSending(models.Model):
     _order = "date desc, id desc"
     _rec_name = "step_id"
 
-    enrollment_id = fields.Many2one("kestio.nurture.enrollment", required=True, readonly=True, ondelete="cascade")
+    enrollment_id = fields.Many2one(
+        "kestio.nurture.enrollment", required=True, readonly=True, ondelete="cascade", index=True
+    )
     scenario_id = fields.Many2one(related="enrollment_id.scenario_id", store=True, index=True)
     step_id = fields.Many2one("kestio.nurture.step", required=True, readonly=True, index=True, ondelete="cascade")
     lead_id = fields.Many2one(related="enrollment_id.lead_id", store=True, index=True)

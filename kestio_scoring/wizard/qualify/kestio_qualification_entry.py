@@ -15,8 +15,8 @@ class KestioQualificationEntry(models.TransientModel):
     line_ids = fields.One2many("kestio.qualification.entry.line", "entry_id", string="Questions")
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         lead = self.env["crm.lead"].browse(values.get("lead_id") or self.env.context.get("default_lead_id"))
         if not lead:
             return values
