@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.test_rebooking_mail_server import mail_server
-from tools import odoo_process, templates
+from tools import templates
 from tools.run import free_port
 from tools.say import Stop
 
@@ -79,19 +78,16 @@ EVERYBODY = {f"nurtured{place}@example.com" for place in range(PEOPLE)}
 
 
 @pytest.fixture
-def scenario(connection, run, tmp_path):
+def scenario(connection, run, odoo_shell):
     """Return how to run Python in a process of its own on a database, how to look at it, and its mail server's port."""
     name, port = run.database("nurture-faults"), free_port()
     templates.clone("plain", connection, name)
 
     def execute(code: str, who: str = "one") -> None:
-        # Odoo's shell reads a script as it would be typed: one block, one line.
-        odoo_process.script(f"exec({code!r}, globals())", name, connection, tmp_path / f"{who}.log")
+        odoo_shell[0](name, code, f"{who}.log")
 
     def look() -> dict:
-        file = tmp_path / "state.json"
-        execute(LOOK.format(file=str(file)))
-        return json.loads(file.read_text())
+        return odoo_shell[1](name, LOOK)
 
     execute(PREPARE.format(port=port, people=PEOPLE))
     return execute, look, port

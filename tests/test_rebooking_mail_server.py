@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 import socketserver
 import threading
@@ -13,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tools import odoo_process, templates
+from tools import templates
 from tools.run import free_port
 
 FLOWS = 6
@@ -81,19 +80,16 @@ def mail_server(port: int) -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def patient(connection, run, tmp_path):
+def patient(connection, run, odoo_shell):
     """Return how to run Python in a process of its own on a database, and the port of its mail server."""
     name, port = run.database("patient"), free_port()
     templates.clone("plain", connection, name)
 
     def execute(code: str, who: str = "one") -> None:
-        # Odoo's shell reads a script as it would be typed: one block, one line.
-        odoo_process.script(f"exec({code!r}, globals())", name, connection, tmp_path / f"{who}.log")
+        odoo_shell[0](name, code, f"{who}.log")
 
     def look() -> dict:
-        file = tmp_path / "state.json"
-        execute(LOOK.format(file=str(file)))
-        return json.loads(file.read_text())
+        return odoo_shell[1](name, LOOK)
 
     execute(PREPARE.format(port=port, flows=FLOWS))
     return execute, look, port

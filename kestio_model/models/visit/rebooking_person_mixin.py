@@ -1,5 +1,7 @@
 """Visit: what a re-booking knows of a person follows him, and goes when he is deleted or made anonymous."""
 
+import contextlib
+
 from odoo import api, models
 from odoo.tools import email_normalize
 
@@ -19,6 +21,16 @@ class RebookingPersonMixin(models.AbstractModel):
     _description = "Person of a re-booking"
 
     @api.model
+    @contextlib.contextmanager
+    def _following(self, persons, names):
+        """Take over what is written on contacts or leads meanwhile; a search where a copied field changes.
+
+        :param names: of the fields that are written.
+        """
+        copied = self._copied_from(persons, names)
+        yield
+        self._copy_again(copied)
+
     def _copied_from(self, persons, names):
         """Return what flows have copied from fields of contacts or leads: flow, link and field of each copy."""
         link, copies = COPIES[persons._name]
@@ -31,7 +43,6 @@ class RebookingPersonMixin(models.AbstractModel):
             if flow[copies[name]] and flow[copies[name]] == _clean(name, flow[link][name])
         ]
 
-    @api.model
     def _copy_again(self, copied):
         """Take over what was written since; forget who lost his last address or number by it."""
         reached = self.browse().sudo()

@@ -10,11 +10,8 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def write(self, vals):
-        flows = self.env["kestio.rebooking"]
-        copied = flows._copied_from(self, vals.keys())
-        result = super().write(vals)
-        flows._copy_again(copied)
-        return result
+        with self.env["kestio.rebooking"]._following(self, vals.keys()):
+            return super().write(vals)
 
     def unlink(self):
         flows = self.env["kestio.rebooking"].sudo().search([("partner_id", "in", self.ids)])

@@ -11,7 +11,7 @@ class CrmLead(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if {"stage_id", "company_id"} & vals.keys():
+        if {"stage_id", "company_id"} & vals.keys() and self.env["kestio.qualification.grid"]._are_written():
             # Another stage or company asks other questions.
             self.filtered(lambda lead: lead.sudo().kestio_answer_ids)._kestio_qualify()
         return result

@@ -54,6 +54,7 @@ class KestioQualificationPartMixin(models.AbstractModel):
             )
 
     def _judge_later(self):
+        self.env.registry.clear_cache()
         waiting = self.env.cr.precommit.data.setdefault(PENDING, set())
         if not waiting:
             self.env.cr.precommit.add(self.env["kestio.qualification.grid"]._judge_leads)

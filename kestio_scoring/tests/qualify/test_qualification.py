@@ -1,6 +1,7 @@
 """Qualification: questions by stage and way of selling, answered on leads, counted in score and stage criteria."""
 
 import doctest
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -232,3 +233,24 @@ class TestQualification(ScoringCase):
             self.lead.with_user(self.salesman)._kestio_answer({})
         with self.assertRaises(AccessError):
             self.grid.with_user(self.salesman).write({"threshold": 1})
+
+    def test_a_lead_that_moves_costs_nothing_where_nobody_asks(self):
+        grids, counts = self.env["kestio.qualification.grid"], {}
+        self.assertTrue(grids._are_written())
+        for asked in (True, True, False):  # the first round fills caches
+            with patch.object(type(grids), "_are_written", return_value=asked):
+                self.lead.stage_id = self.first
+                self.env.flush_all()
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                self.lead.stage_id = self.second
+                self.env.flush_all()
+                counts[asked] = self.env.cr.sql_log_count - before
+        self.assertLess(counts[False], counts[True])
+
+    def test_the_first_grid_is_noticed_at_once(self):
+        grids = self.env["kestio.qualification.grid"]
+        grids.with_context(active_test=False).search([]).unlink()
+        self.assertFalse(grids._are_written())
+        self.new_grid("New", {"When?": {"Now": 100}})
+        self.assertTrue(grids._are_written())
