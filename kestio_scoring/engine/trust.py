@@ -21,6 +21,10 @@ _PROGRAMS = re.compile(
     r"|php/|ruby|perl|aiohttp|httpx|scrapy|postman|headless|phantomjs|puppeteer|playwright|selenium|lighthouse",
     re.IGNORECASE,
 )
+# Servers of mail providers that fetch a picture when its reader opens the mail.
+_READERS = re.compile("googleimageproxy|yahoomailproxy", re.IGNORECASE)
+# Apple's fetches the pictures of all mails, read or not, and gives no other name.
+_FETCHER = "Mozilla/5.0"
 _PREVIEW_HEADERS = ("purpose", "sec-purpose", "x-purpose", "x-moz")
 
 
@@ -63,6 +67,18 @@ def request_reason(agent: str | None, headers: Mapping[str, str]) -> str | None:
     if is_preview(headers):
         return "preview"
     return "agent" if is_program(agent) else None
+
+
+def picture_reason(agent: str | None, headers: Mapping[str, str]) -> str | None:
+    """Return why a picture of a mail was not fetched because a person opened the mail, or None.
+
+    >>> gmail = "Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)"
+    >>> picture_reason(gmail, {}), picture_reason("Mozilla/5.0", {}), picture_reason("BarracudaCentral", {})
+    (None, 'agent', 'agent')
+    """
+    if agent and _READERS.search(agent) and not is_preview(headers):
+        return None
+    return "agent" if agent == _FETCHER else request_reason(agent, headers)
 
 
 def mail_reasons(clicks: Sequence[Click], links: int, delivered: datetime | None) -> list[str | None]:
