@@ -9,12 +9,35 @@ from odoo.addons.kestio_model.engine.rate_limit import RateLimit, network
 from odoo.http import request
 from werkzeug.exceptions import NotFound
 
+from ..engine import trust
 from ..models.ledger.request_agent import request_doubt
 
 # Links always lead on; what one address opens faster than people read is not written down.
 CLICKS = RateLimit(failures=60, seconds=60)
 COOKIE, YEAR = "kestio_device", 365 * 86_400
 PIXEL = base64.b64decode("R0lGODlhAQABAIAAANvf7wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==")
+
+
+def this_device():
+    """Return the key of the browser that asks: the one that it has, or a new one."""
+    device = request.httprequest.cookies.get(COOKIE, "")
+    return device if len(device) == 43 else secrets.token_urlsafe(32)
+
+
+def keep_device(answer, device):
+    """Let a browser keep its key; a website asks first whether its visitor agreed to cookies that are not needed."""
+    answer.set_cookie(
+        COOKIE,
+        device,
+        max_age=YEAR,
+        httponly=True,
+        samesite="Lax",
+        secure=request.httprequest.scheme == "https",
+        cookie_type="optional",
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
 
 
 class LinksController(http.Controller):
@@ -27,20 +50,12 @@ class LinksController(http.Controller):
         said = devices._read_token(token)
         if not said.get("url"):
             raise NotFound
-        device = request.httprequest.cookies.get(COOKIE, "")
-        device = device if len(device) == 43 else secrets.token_urlsafe(32)
-        url = said["url"]
+        device, url = this_device(), said["url"]
         address = network(request.httprequest.remote_addr or "")
         if not CLICKS.is_blocked(address):
             CLICKS.fail(address)
             url = devices._click(token, said, f"device:{device}", request_doubt(), time.time())
-        answer = request.redirect(url, code=303, local=False)
-        answer.set_cookie(
-            COOKIE, device, max_age=YEAR, httponly=True, samesite="Lax", secure=request.httprequest.scheme == "https"
-        )
-        answer.headers["Cache-Control"] = "no-store"
-        answer.headers["Referrer-Policy"] = "no-referrer"
-        return answer
+        return keep_device(request.redirect(url, code=303, local=False), device)
 
     @http.route("/kestio/o/<string:token>", type="http", auth="public", methods=["GET"], save_session=False)
     def opened(self, token, **_query):
@@ -49,5 +64,5 @@ class LinksController(http.Controller):
         said = devices._read_token(token)
         if not said.get("mail"):
             raise NotFound
-        devices._open(said, request_doubt())
+        devices._open(said, request_doubt(trust.picture_reason))
         return request.make_response(PIXEL, headers=[("Content-Type", "image/gif"), ("Cache-Control", "no-store")])

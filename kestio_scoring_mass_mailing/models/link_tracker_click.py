@@ -1,8 +1,8 @@
 """Mailings: clicks on their links, with what tells a program from a person."""
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.addons.kestio_scoring.engine import trust
-from odoo.http import request
+from odoo.addons.kestio_scoring.models.ledger.request_agent import request_doubt
 
 
 class LinkTrackerClick(models.Model):
@@ -14,7 +14,7 @@ class LinkTrackerClick(models.Model):
     @api.model
     def add_click(self, code, **route_values):
         # A click opens the mail too: what a program did is doubtful in both.
-        doubt = self._kestio_doubt()
+        doubt = self._kestio_doubt(route_values.get("mailing_trace_id"))
         click = super(LinkTrackerClick, self.with_context(kestio_doubt=doubt)).add_click(code, **route_values)
         if click and click.mailing_trace_id and not click.mailing_trace_id.is_test_trace:
             click.sudo()._kestio_record(doubt)
@@ -32,10 +32,15 @@ class LinkTrackerClick(models.Model):
         }
         self.env["kestio.score.ledger"].sudo()._record([fact])
 
-    def _kestio_doubt(self):
-        """Return why the program that opened the link is no person's, or nothing."""
-        if not request:
+    def _kestio_doubt(self, trace_id):
+        """Return why it was not the one to whom the link was sent who opened it, or nothing."""
+        link = self.env.context.get("kestio_link")
+        if doubt := request_doubt():
+            return doubt
+        if not link:
             return None
-        http = request.httprequest
-        headers = {name.lower(): value for name, value in http.headers.items()}
-        return trust.request_reason(http.headers.get("User-Agent"), headers)
+        sent = self.env["mailing.trace"].sudo().browse(trace_id).sent_datetime
+        if sent and fields.Datetime.now() - sent < trust.SOON:
+            return "fast_click"
+        # Programs own no device: the first person to come is the first.
+        return self.env["kestio.score.device"].sudo()._meet(**link)

@@ -47,10 +47,14 @@ class MailingTrace(models.Model):
         return {
             **trace._kestio_person(),
             "label": trace.mass_mailing_id.subject,
-            "mail": f"mailing:{trace.id}",
+            "mail": trace._kestio_mail(),
             "mail_links": trace._kestio_links(),
             "delivered": trace.sent_datetime,
         }
+
+    def _kestio_mail(self):
+        """Return the key of this mail to this person."""
+        return f"mailing:{self.id}"
 
     @api.model
     def _kestio_trust(self, doubt):
@@ -73,6 +77,13 @@ class MailingTrace(models.Model):
             if len(found) == 1:
                 return {owner: found.id}
         return {}
+
+    def _kestio_contact(self):
+        """Return the contact who was written to, also where the mail went to his lead; there may be none."""
+        self.ensure_one()
+        person = self.sudo()._kestio_person()
+        lead = self.env["crm.lead"].sudo().browse(person.get("lead_id") or ()).exists()
+        return lead.partner_id or self.env["res.partner"].sudo().browse(person.get("partner_id") or ()).exists()
 
     def _kestio_links(self):
         """Return how many links the mailing has."""

@@ -1,8 +1,10 @@
 """Mailings: what contacts do with them is recorded, and what programs do counts nothing."""
 
+import re
 from datetime import timedelta
 
 from odoo import Command, fields
+from odoo.addons.kestio_scoring.controllers.links import COOKIE
 from odoo.addons.kestio_scoring.tests.scoring_case import ScoringCase
 from odoo.tests import HttpCase, tagged
 
@@ -93,6 +95,81 @@ class TestMailingEvents(ScoringCase, HttpCase):
         lead = self.new_lead("Web", email_from="grace@example.com")
         self.new_trace("crm.lead", lead.id, email="grace@example.com").set_replied()
         self.assertTrue(self.env["kestio.score.event"].search([("lead_id", "=", lead.id)]))
+
+    # Signed links
+
+    def sent_link(self):
+        """Send the mailing to the contact; return the path of the link that is in his mail."""
+        self.mailing.body_html = '<p><a href="https://example.com/offer">Offer</a></p>'
+        values = {"model": "res.partner", "res_id": self.contact.id, "mailing_id": self.mailing.id}
+        body = self.mailing.with_context(active_test=False)._shorten_links(
+            self.mailing.body_html, {"mass_mailing_id": self.mailing.id}
+        )
+        mail = self.env["mail.mail"].create({**values, "body_html": body, "mailing_trace_ids": self.trace.ids})
+        self.env.flush_all()
+        found = re.search(rf"/r/[\w-]+/m/{self.trace.id}\?kestio=[\w-]+", mail._prepare_outgoing_body())
+        return found[0]
+
+    def browse(self, path, device=None):
+        """Open a link in a browser that is known by this key, or in a new one; return its answer."""
+        self.opener.headers.update(BROWSER)
+        self.opener.cookies.clear()
+        if device:
+            self.opener.cookies.set(COOKIE, device)
+        answer = self.url_open(path, allow_redirects=False)
+        self.env.invalidate_all()
+        return answer
+
+    def test_the_device_that_opens_a_mailing_s_link_first_is_the_reader_s(self):
+        answer = self.browse(self.sent_link())
+        self.assertEqual((answer.status_code, answer.headers["Location"]), (303, "https://example.com/offer"))
+        [device] = self.env["kestio.score.device"].search([("partner_id", "=", self.contact.id)])
+        self.assertEqual(device.visitor, f"device:{answer.cookies[COOKIE]}")
+        self.assertEqual(self.events("mailing_click").trust, "trusted")
+
+    def test_a_mailing_that_is_passed_on_makes_nobody_the_contact(self):
+        path = self.sent_link()
+        mine = self.browse(path).cookies[COOKIE]
+        self.browse(path)
+        self.assertEqual(self.events("mailing_click").mapped("trust_reason"), ["shared_link", False])
+        self.assertEqual(self.env["kestio.score.device"].search([]).visitor, f"device:{mine}")
+        self.browse(path, mine)
+        self.assertEqual(self.events("mailing_click")[0].trust, "trusted", "on his own device he may open it again")
+
+    def test_a_scanner_does_not_take_the_place_of_the_reader(self):
+        path = self.sent_link()
+        self.opener.headers.update({"User-Agent": "BarracudaCentral/1.0"})
+        self.url_open(path, allow_redirects=False)
+        self.assertFalse(self.env["kestio.score.device"].search([]))
+        self.trace.sent_datetime = fields.Datetime.now()
+        self.env.flush_all()
+        self.browse(path)
+        self.assertFalse(self.env["kestio.score.device"].search([]), "nobody clicks that fast")
+        self.trace.sent_datetime = fields.Datetime.now() - timedelta(hours=1)
+        self.env.flush_all()
+        self.browse(path)
+        self.assertEqual(self.env["kestio.score.device"].search([]).partner_id, self.contact)
+
+    def test_a_signature_of_another_mail_or_of_nobody_is_not_believed(self):
+        other = self.env["kestio.score.device"]._token(self.contact, mail="mailing:0")
+        path = self.sent_link().partition("?")[0]
+        for token in (other, "x", "%00", "' OR 1=1", "A" * 5_000):
+            with self.subTest(token[:10]):
+                self.assertEqual(self.browse(f"{path}?kestio={token}").status_code, 301)
+        self.assertFalse(self.env["kestio.score.device"].search([]))
+        self.assertEqual(len(self.events("mailing_click")), 5)
+
+    def test_an_outside_site_learns_who_comes_by_a_mailing(self):
+        self.env["kestio.score.site"].create({"name": "Shop", "domains": "example.com"})
+        path = self.sent_link()
+        mine = self.browse(path)
+        self.assertIn("https://example.com/offer?kestio=", mine.headers["Location"])
+        self.assertEqual(self.browse(path).headers["Location"], "https://example.com/offer")
+
+    def test_a_mail_to_a_lead_knows_its_contact(self):
+        trace = self.new_trace("crm.lead", self.lead.id)
+        self.assertEqual(trace._kestio_contact(), self.contact)
+        self.assertFalse(self.new_trace("crm.lead", self.new_lead("Web").id)._kestio_contact())
 
     def test_test_mails_count_nothing(self):
         self.new_trace("res.partner", self.contact.id, is_test_trace=True).set_replied()

@@ -169,6 +169,17 @@ class TestWebsiteEvents(ScoringCase, HttpCase):
         visitors = self.env["website.visitor"].sudo().search([("kestio_partner_id", "=", self.contact.id)])
         self.assertEqual(len(visitors), 1)
 
+    def test_silence_after_a_click_tells_only_of_pages_that_are_followed(self):
+        day = fields.Datetime.now() - timedelta(hours=1)
+        base = self.website.domain or self.website.get_base_url()
+        self.env["kestio.score.device"].create({"visitor": "device:1", "partner_id": self.contact.id, "date": day})
+        for path in ("/contactus", "/fr/contactus?x=1", "/shop/chair", "/", ""):
+            self.event("mailing_click", date=day, url=f"{base}{path}", mail=f"test:{path}")
+        self.env["kestio.score.trust"]._cron_doubt()
+        doubted = self.env["kestio.score.event"].search([("trust_reason", "=", "no_follow_up")])
+        paths = {event.url.removeprefix(base) for event in doubted}
+        self.assertEqual(paths, {"/contactus", "/fr/contactus?x=1", "/", ""})
+
     def test_a_form_of_a_known_contact_gives_him_his_device(self):
         user = self.new_user("kestio_portal", "base.group_portal")
         user.partner_id.write({"email": "portal@example.com", "phone": False})

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from ...engine import trust
 
 FOLLOWS = timedelta(minutes=10)
+AGAIN = timedelta(minutes=30)  # a website counts the same page once in so long
 
 
 class KestioScoreTrust(models.AbstractModel):
@@ -91,8 +92,16 @@ class KestioScoreTrust(models.AbstractModel):
         return []
 
     @api.model
+    def _followed_pages(self):
+        """Hook: return a SQL condition on ``click.url``: that page is one of those which are recorded."""
+        return SQL("TRUE")
+
+    @api.model
     def _cron_doubt(self):
-        """Quarantine clicks of the last day on our own pages that nobody read; the method of ``ir_cron_trust``."""
+        """Quarantine clicks of the last day on our own pages that nobody read; the method of ``ir_cron_trust``.
+
+        Only of contacts whose device is known: what others read is nobody's, so their silence tells nothing.
+        """
         hosts = self._followed_hosts()
         if not hosts:
             return
@@ -103,14 +112,20 @@ class KestioScoreTrust(models.AbstractModel):
                 SELECT click.id, click.partner_id, click.lead_id FROM kestio_score_event click
                   JOIN kestio_score_event_type kind ON kind.id = click.type_id AND kind.code = 'mailing_click'
                  WHERE click.trust = 'trusted' AND click.date BETWEEN %(from)s AND %(to)s
-                   AND substring(click.url FROM '^https?://([^/:?#]+)') = ANY(%(hosts)s)
+                   AND substring(click.url FROM '^https?://([^/:?#]+)') = ANY(%(hosts)s) AND %(recorded)s
+                   AND EXISTS (
+                       SELECT FROM kestio_score_device device
+                        WHERE device.partner_id = click.partner_id AND device.date <= click.date + interval '1 min')
                    AND NOT EXISTS (
                        SELECT FROM kestio_score_event page
                          JOIN kestio_score_event_type what ON what.id = page.type_id AND what.code = 'page_view'
                         WHERE page.partner_id = click.partner_id
-                          AND page.date BETWEEN click.date - interval '5 seconds' AND click.date + %(wait)s)
+                          AND page.date BETWEEN click.date - %(again)s AND click.date + %(wait)s)
                 """,
-                **{"from": now - timedelta(days=1), "to": now - FOLLOWS, "wait": FOLLOWS, "hosts": hosts},
+                **{"from": now - timedelta(days=1), "to": now - FOLLOWS, "hosts": hosts},
+                wait=FOLLOWS,
+                again=AGAIN,
+                recorded=self._followed_pages(),
             )
         )
         self._quarantine([(event, "no_follow_up") for event, _partner, _lead in rows])

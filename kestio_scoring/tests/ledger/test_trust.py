@@ -7,6 +7,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ...engine import trust
 from ..scoring_case import NOW, ScoringCase
@@ -140,15 +141,24 @@ class TestTrust(ScoringCase):
 
     def test_click_on_our_pages_after_which_nobody_reads_is_doubtful(self):
         now = fields.Datetime.now()
-        for number, (url, read) in enumerate(
-            (("https://own.example/a", False), ("https://own.example:8069/b", True), ("https://other.example/", False))
+        for number, (url, read, is_known) in enumerate(
+            (
+                ("https://own.example/a", False, True),
+                ("https://own.example:8069/b", True, True),
+                ("https://own.example/c", False, False),
+                ("https://other.example/", False, True),
+            )
         ):
             who = self.env["res.partner"].create({"name": url})
             date = now - timedelta(minutes=30)
+            if is_known:
+                device = {"visitor": f"device:{number}", "partner_id": who.id, "date": date}
+                self.env["kestio.score.device"].create(device)
             self.event("mailing_click", who=who, date=date, url=url, mail=f"trace:{number}")
             if read:
                 self.event("page_view", who=who, date=date + timedelta(seconds=3), url="/b")
-        with patch.object(type(self.env["kestio.score.trust"]), "_followed_hosts", lambda _self: ["own.example"]):
+        hooks = {"_followed_hosts": lambda _self: ["own.example"], "_followed_pages": lambda _self: SQL("TRUE")}
+        with patch.multiple(type(self.env["kestio.score.trust"]), **hooks):
             self.env["kestio.score.trust"]._cron_doubt()
         doubted = self.env["kestio.score.event"].search([("trust_reason", "=", "no_follow_up")])
         self.assertEqual(doubted.mapped("url"), ["https://own.example/a"])
