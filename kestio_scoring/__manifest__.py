@@ -15,6 +15,7 @@
         "security/kestio_nurture_security.xml",
         "security/kestio_qualify_security.xml",
         "security/kestio_dialog_security.xml",
+        "security/kestio_origin_security.xml",
         "data/ledger/kestio_score_event_type_data.xml",
         "data/ledger/ir_cron_data.xml",
         "data/score/ir_cron_data.xml",
@@ -23,6 +24,7 @@
         "views/kestio_scoring_menus.xml",
         "views/ledger/kestio_score_event_views.xml",
         "views/ledger/kestio_score_site_views.xml",
+        "views/ledger/ir_actions_server_views.xml",
         "views/ledger/res_partner_views.xml",
         "wizard/ledger/kestio_score_consent_entry_views.xml",
         "wizard/ledger/kestio_score_erasure_views.xml",
@@ -51,6 +53,7 @@
         "views/qualify/kestio_completeness_views.xml",
         "views/qualify/res_partner_views.xml",
         "wizard/learn/kestio_score_learn_views.xml",
+        "views/origin/kestio_origin_report_views.xml",
     ],
     "demo": [
         "demo/score/kestio_score_demo.xml",

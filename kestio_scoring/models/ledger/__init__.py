@@ -2,6 +2,7 @@ from . import (
     base_partner_merge,
     calendar_event,
     crm_lead,
+    ir_actions_server,
     kestio_score_aggregate,
     kestio_score_consent,
     kestio_score_device,

@@ -3,6 +3,7 @@ from . import (
     test_device,
     test_endpoint,
     test_ledger,
+    test_own_types,
     test_rep_mail,
     test_sources,
     test_trust,
