@@ -137,10 +137,9 @@ class KestioPipelineAlert(models.Model):
     def _period_values(self):
         amounts = ("result", "usual_result", "pipeline", "usual_pipeline")
         currency = self.company_id.currency_id
-        values = {
-            name: format_amount(self.env, currency.round(self.evidence.get(name) or 0), currency, trailing_zeroes=False)
-            for name in amounts
-        }
+        # Of a currency without cents Odoo would take zeroes off the amount itself.
+        keeps = {"trailing_zeroes": not currency.decimal_places}
+        values = {name: format_amount(self.env, self.evidence.get(name) or 0, currency, **keeps) for name in amounts}
         month = format_date(self.env, self.evidence["month"], date_format="MMMM y")
         return values | {"month": month[:1].upper() + month[1:]}
 

@@ -221,6 +221,17 @@ class TestPeriodAlert(ReliabilityCase):
         )
         self.assertIn("May 2026", alerts[0].sentence)
 
+    def test_an_amount_in_a_currency_without_cents_keeps_its_zeroes(self):
+        self.change("2026-05-10", self.stock, expected_revenue=4000)
+        self.close_month(5, 1500)
+        alert = self.watch()[0]
+        whole = alert.sentence
+        self.assertIn("2,000", whole)
+        self.company.currency_id = self.env.ref("base.JPY").id
+        alert.invalidate_recordset()
+        self.assertIn("¥\N{NO-BREAK SPACE}2,000", alert.sentence)
+        self.assertIn("¥\N{NO-BREAK SPACE}1,000", alert.sentence)
+
     def test_a_poor_month_with_a_full_pipeline_is_promising(self):
         self.change("2026-05-10", self.stock, expected_revenue=20_000)
         self.close_month(5, 500)
