@@ -18,9 +18,15 @@ class LeadSnoozeMixin(models.AbstractModel):
         string="Paused until", copy=False, help="The days until this date do not lower the probability."
     )
     kestio_snooze_reason = fields.Char(string="Reason of the pause", copy=False)
-    kestio_snooze_ids = fields.One2many("kestio.lead.snooze", "lead_id", string="Pauses", copy=False)
+    kestio_snooze_ids = fields.One2many(
+        "kestio.lead.snooze", "lead_id", string="Pauses", copy=False, groups="kestio_model.group_user"
+    )
+    # Counted as superuser: who reads a lead, without being in sales, reads no pauses.
     kestio_snooze_count = fields.Integer(
-        string="Times paused", compute="_compute_kestio_snooze_count", search="_search_kestio_snooze_count"
+        string="Times paused",
+        compute="_compute_kestio_snooze_count",
+        compute_sudo=True,
+        search="_search_kestio_snooze_count",
     )
     kestio_is_paused = fields.Boolean(compute="_compute_kestio_is_paused")
     kestio_is_paused_often = fields.Boolean(
@@ -40,7 +46,8 @@ class LeadSnoozeMixin(models.AbstractModel):
     def _search_kestio_snooze_count(self, operator, value):
         if operator not in (">=", ">") or value < 1:
             return NotImplemented
-        groups = self.env["kestio.lead.snooze"]._read_group([], ["lead_id"], [], [("__count", operator, value)])
+        pauses = self.env["kestio.lead.snooze"].sudo()
+        groups = pauses._read_group([], ["lead_id"], [], [("__count", operator, value)])
         return [("id", "in", [lead.id for [lead] in groups])]
 
     @api.depends("kestio_snooze_count")

@@ -85,6 +85,8 @@ class PartnerTierMixin(models.AbstractModel):
         return self._search_evaluated("coverage", operator, value)
 
     def _search_evaluated(self, field, operator, value):
+        # Odoo asks nobody for his groups before it calls a search method.
+        self._check_field_access(self._fields[f"kestio_tier_{field}"], "read")
         evaluations = self.env["kestio.tier.evaluation"].sudo()
         query = evaluations._search([("company_id", "=", self.env.company.id), (field, operator, value)])
         return [("commercial_partner_id", "in", query.subselect("partner_id"))]
@@ -93,6 +95,7 @@ class PartnerTierMixin(models.AbstractModel):
         """Let lists sort and group by index and coverage through the evaluation table."""
         if field_expr not in EVALUATED or query is None:
             return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
         table = query.make_alias(alias, "kestio_evaluation")
         query.add_join(
             "LEFT JOIN",

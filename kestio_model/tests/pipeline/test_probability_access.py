@@ -77,6 +77,22 @@ class TestProbabilityAccess(PipelineCase):
         with self.refused(AccessError, ""):
             self.deal.with_user(self.internal).action_recompute_probability()
 
+    def test_who_reads_leads_without_sales_counts_pauses_and_reads_none(self):
+        self.env["ir.model.access"].create(
+            {
+                "name": "Leads for all inside",
+                "model_id": self.env["ir.model"]._get("crm.lead").id,
+                "group_id": self.env.ref("base.group_user").id,
+                "perm_read": True,
+            }
+        )
+        deals = (self.deal + self.foreign).with_user(self.internal)
+        self.assertEqual(deals.mapped("kestio_snooze_count"), [1, 1])
+        self.assertEqual(deals.search([("id", "in", deals.ids), ("kestio_snooze_count", ">=", 1)]), deals)
+        self.assertNotIn("kestio_snooze_ids", deals.fields_get())
+        with self.refused(AccessError, ""):
+            deals.read(["kestio_snooze_ids"])
+
     def test_meeting_without_sales_rights_still_moves_the_percent(self):
         event = self.meeting(self.deal, "2026-03-15", made="2026-03-15", user_id=self.internal.id)
         self.night("2026-05-16", self.deal)

@@ -134,6 +134,17 @@ class TestOutsiders(AccessCase):
         with self.assertRaises(AccessError):
             himself.action_recompute_tier()
 
+    def test_portal_user_finds_and_sorts_nobody_by_index_or_known_signals(self):
+        partners = self.env["res.partner"].with_user(self.portal)
+        for name in ("kestio_tier_index", "kestio_tier_coverage"):
+            with self.subTest(name=name), self.assertRaises(AccessError):
+                partners.search([(name, ">=", 0)])
+            with self.subTest(name=name), self.assertRaises(AccessError):
+                partners.search([("commercial_partner_id", "any", [(name, "<", 101)])])
+            with self.subTest(name=name), self.assertRaises(AccessError):
+                partners.search([], order=f"{name} desc")
+        self.assertIn(self.partner, partners.with_user(self.salesman).search([("kestio_tier_coverage", ">", 0)]))
+
     def test_salesman_cannot_recompute_all_customers(self):
         with self.assertRaisesRegex(AccessError, "Only a Manager of the commercial model"):
             self.model.with_user(self.salesman).action_recompute_tiers()
