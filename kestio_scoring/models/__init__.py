@@ -6,6 +6,7 @@ from . import (
     qualify,
     learn,
     tier,
+    origin,
     crm_lead,
     res_company,
     res_partner,

@@ -3,6 +3,7 @@ from .handover import *
 from .learn import *
 from .ledger import *
 from .nurture import *
+from .origin import *
 from .qualify import *
 from .score import *
 from .tier import *
