@@ -29,6 +29,7 @@ class MailingTrace(models.Model):
         facts = [
             {
                 **trace._kestio_facts(),
+                "company_id": trace._kestio_company().id if code == "mailing_open" else None,
                 **trace._kestio_trust(self.env.context.get("kestio_doubt") or trace._kestio_too_soon(moment)),
                 "type": code,
                 "date": trace[moment] or fields.Datetime.now(),
@@ -77,6 +78,11 @@ class MailingTrace(models.Model):
             if len(found) == 1:
                 return {owner: found.id}
         return {}
+
+    def _kestio_company(self):
+        """Return the company that the reader must have agreed with: of his lead, else of who sends the mailing."""
+        lead = self.env["crm.lead"].browse(self._kestio_person().get("lead_id") or ()).exists()
+        return lead.company_id or self.mass_mailing_id.user_id.company_id
 
     def _kestio_contact(self):
         """Return the contact who was written to, also where the mail went to his lead; there may be none."""

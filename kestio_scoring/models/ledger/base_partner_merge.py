@@ -10,11 +10,17 @@ class BasePartnerMerge(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
     def _update_foreign_keys(self, src_partners, dst_partner):
-        said = (src_partners + dst_partner).sudo().mapped("kestio_consent")
+        consents = self.env["kestio.score.consent"].sudo()
+        both = src_partners + dst_partner
+        nobody = self.env["res.company"]
+        companies = [nobody, *consents.search([("partner_id", "in", both.ids)]).company_id]
+        refused = [one for one in companies if "withdrawn" in consents._last_said(both, one).values()]
         result = super()._update_foreign_keys(src_partners, dst_partner)
         self.env.invalidate_all()
-        if "withdrawn" in said and dst_partner.sudo().kestio_consent != "withdrawn":
-            self.env["kestio.score.consent"]._say(dst_partner, "withdrawn", self.env._("Contacts merged"))
+        for company in refused:
+            if consents._last_said(dst_partner, company).get(dst_partner.id) != "withdrawn":
+                reason = self.env._("Contacts merged")
+                self.env["kestio.score.consent"]._say(dst_partner, "withdrawn", reason, company=company)
         return result
 
     def _log_merge_operation(self, src_partners, dst_partner):

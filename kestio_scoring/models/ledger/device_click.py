@@ -70,11 +70,13 @@ class KestioScoreDevice(models.Model):
 
         :param mail: key of the mail to this person.
         :param event: code of the type of event that opening it is.
-        :param facts: ``lead`` (its id) and ``label`` of the event.
+        :param facts: ``lead`` (its id), ``label`` and ``company`` (id of who writes; the present one by default).
         """
-        if not partner or not self.env["kestio.score.consent"].sudo()._given_since(partner.ids):
+        company = facts.pop("company", None) or self.env.company.id
+        if not partner or not self.env["kestio.score.consent"].sudo()._given_since(partner.ids, [company]):
             return None
-        return f"{self.get_base_url()}/kestio/o/{self._token(partner, mail=mail, event=event, **facts)}"
+        token = self._token(partner, mail=mail, event=event, company=company, **facts)
+        return f"{self.get_base_url()}/kestio/o/{token}"
 
     @api.model
     def _open(self, said, doubt):
@@ -87,6 +89,7 @@ class KestioScoreDevice(models.Model):
             "type": said.get("event") or "mailing_open",
             "partner_id": said["partner"],
             "lead_id": said.get("lead"),
+            "company_id": said.get("company"),
             "label": said.get("label"),
             "mail": said["mail"],
             "source": "pixel",

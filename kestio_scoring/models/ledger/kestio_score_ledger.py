@@ -69,6 +69,7 @@ class KestioScoreLedger(models.AbstractModel):
         lead_id, partner_id = people.get(("lead", event.get("lead_id")), (None, None))
         visitor = _text(event.get("visitor"), KEY_SIZE)
         partner_id = partner_id or people.get(("partner", event.get("partner_id"))) or people.get(("visitor", visitor))
+        company = self._company_of(event, people) if needs_consent else event.get("company_id") or None
         reason = (
             "unknown_type"
             if not type_id
@@ -81,7 +82,7 @@ class KestioScoreLedger(models.AbstractModel):
             else "nobody"
             if not (lead_id or partner_id or visitor)
             else "no_consent"
-            if needs_consent and date < consenting.get(partner_id, NEVER)
+            if needs_consent and date < consenting.get((partner_id, company), NEVER)
             else None
         )
         if reason:
@@ -93,7 +94,7 @@ class KestioScoreLedger(models.AbstractModel):
             "partner_id": partner_id,
             "lead_id": lead_id,
             "visitor": None if partner_id or lead_id else visitor,
-            "company_id": event.get("company_id") or None,
+            "company_id": company,
             "url": _text(event.get("url"), URL_SIZE),
             "label": _text(event.get("label"), LABEL_SIZE),
             "mail": _text(event.get("mail"), KEY_SIZE),
@@ -112,11 +113,12 @@ class KestioScoreLedger(models.AbstractModel):
         partners = {event.get("partner_id") for event in events} - {None, False}
         found = {}
         if leads:
-            self.env["crm.lead"].flush_model(["partner_id"])
+            self.env["crm.lead"].flush_model(["partner_id", "company_id"])
             rows = self.env.execute_query(
-                SQL("SELECT id, partner_id FROM crm_lead WHERE id = ANY(%s)", list(leads)),
+                SQL("SELECT id, partner_id, company_id FROM crm_lead WHERE id = ANY(%s)", list(leads)),
             )
-            found.update({("lead", lead): (lead, partner) for lead, partner in rows})
+            found.update({("lead", lead): (lead, partner) for lead, partner, _company in rows})
+            found.update({("company", lead): company for lead, _partner, company in rows})
         if partners:
             rows = self.env.execute_query(SQL("SELECT id FROM res_partner WHERE id = ANY(%s)", list(partners)))
             found.update({("partner", partner): partner for [partner] in rows})
@@ -127,14 +129,19 @@ class KestioScoreLedger(models.AbstractModel):
         return found
 
     def _consenting(self, events, people):
-        """Return since when the contacts agree whose events need it: ``{id: naive UTC}``."""
+        """Return since when the contacts agree whose events need it: ``{(contact, company): naive UTC}``."""
         kinds = self.env["kestio.score.event.type"]._by_code()
-        asked = set()
+        partners, companies = set(), set()
         for event in events:
             if kinds.get(event.get("type"), (None, False))[1]:
                 lead = people.get(("lead", event.get("lead_id")), (None, None))
-                asked.add(lead[1] or people.get(("partner", event.get("partner_id"))))
-        return self.env["kestio.score.consent"].sudo()._given_since(asked - {None})
+                partners.add(lead[1] or people.get(("partner", event.get("partner_id"))))
+                companies.add(self._company_of(event, people))
+        return self.env["kestio.score.consent"].sudo()._given_since(partners - {None}, companies)
+
+    def _company_of(self, event, people):
+        """Return the id of the company that a consent must have been given to, and that an event then belongs to."""
+        return event.get("company_id") or people.get(("company", event.get("lead_id"))) or self.env.company.id
 
     def _insert(self, rows):
         """Insert rows in one statement; return those that were not there, ``{(source, key): row}``."""

@@ -42,6 +42,7 @@ class MailMail(models.Model):
             event="mail_read",
             lead=lead.id if lead and lead.partner_id == partner else None,
             label=message.subject or message.record_name,
+            company=(message.record_company_id or message.author_id.user_ids[:1].company_id).id,
         )
         if address:
             picture = Markup('<img src="%s" width="1" height="1" alt=""/>') % address

@@ -26,9 +26,9 @@ class KestioPartnerLedgerMixin(models.AbstractModel):
     )
 
     @api.depends("kestio_consent_ids")
+    @api.depends_context("company")
     def _compute_kestio_consent(self):
-        said = self.env["kestio.score.consent"].sudo().search([("partner_id", "in", self.ids)], order="date, id")
-        last = {row.partner_id.id: row.state for row in said}
+        last = self.env["kestio.score.consent"]._last_said(self, self.env.company)
         for partner in self:
             partner.kestio_consent = last.get(partner._origin.id)
 

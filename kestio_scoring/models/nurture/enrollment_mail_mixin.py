@@ -68,7 +68,7 @@ class EnrollmentMailMixin(models.AbstractModel):
             return f'href="{escape(url)}"'
 
         followed = Markup(LINK.sub(signed, body or ""))  # noqa: S704 (our own template, its addresses escaped again)
-        pixel = devices._pixel(contact, key)
+        pixel = devices._pixel(contact, key, company=self.scenario_id.company_id.id)
         return followed + (Markup('<img src="%s" width="1" height="1" alt=""/>') % pixel if pixel else Markup())
 
     def _contact(self):

@@ -24,15 +24,18 @@ class TestConsent(ScoringCase):
             {"type": "mail_read", "points": 5, "decay": "none"}, {"type": "form", "points": 10, "decay": "none"}
         ).with_user(cls.marketing).action_publish()
 
-    def say(self, state="given", partner=None, days=30.0, user=None):
+    def say(self, state="given", partner=None, days=30.0, user=None, **values):
         """Write down by the dialog, as a salesman, what a contact said some days before NOW."""
-        entry = self.env["kestio.score.consent.entry"].with_user(user or self.salesman)
+        user = user or self.salesman
+        here = {"allowed_company_ids": user.company_id.ids}
+        entry = self.env["kestio.score.consent.entry"].with_user(user).with_context(**here)
         entry.create(
             {
                 "partner_id": (partner or self.contact).id,
                 "state": state,
                 "source": "Phone",
                 "date": NOW - timedelta(days=days),
+                **values,
             }
         ).action_confirm()
 
@@ -103,6 +106,69 @@ class TestConsent(ScoringCase):
         with self.assertRaises(UserError):
             self.say(days=-4_000)
         self.assertFalse(self.contact.kestio_consent_ids)
+
+    # Two companies that share a contact
+
+    def share(self):
+        """Return another company and one of its reps."""
+        other = self.new_company("Other")
+        return other, self.new_user("kestio_other_rep", "sales_team.group_sale_salesman", company=other)
+
+    def test_who_agrees_with_one_company_has_not_agreed_with_another(self):
+        other, _rep = self.share()
+        self.say()
+        self.assertEqual(self.event("mail_read", company_id=other.id), "no_consent")
+        self.assertEqual(self.event("mail_read", company_id=self.company.id), "stored")
+        seen = self.contact.with_user(self.salesman)
+        self.assertEqual(seen.kestio_consent, "given")
+        self.assertFalse(self.contact.with_company(other).kestio_consent)
+
+    def test_event_that_needs_consent_is_of_the_company_that_has_it(self):
+        self.say()
+        self.event("mail_read", who=self.lead)
+        event = self.env["kestio.score.event"].search([("source", "=", "test")])
+        self.assertEqual(event.company_id, self.company)
+
+    def test_who_refuses_one_company_may_still_agree_with_another(self):
+        other, rep = self.share()
+        for user in (self.salesman, rep):
+            self.say(user=user)
+        for company in (self.company, other):
+            self.event("mail_read", days=5, company_id=company.id)
+        self.say("withdrawn", days=1, user=rep, company_id=other.id)
+        left = self.env["kestio.score.event"].search([("partner_id", "=", self.contact.id)])
+        self.assertEqual(left.company_id, self.company)
+        self.assertEqual(self.event("mail_read", days=0, company_id=other.id), "no_consent")
+        self.assertEqual(self.event("mail_read", days=0, company_id=self.company.id), "stored")
+
+    def test_who_refuses_without_saying_whom_refuses_all(self):
+        other, rep = self.share()
+        for user in (self.salesman, rep):
+            self.say(user=user)
+        for company in (self.company, other):
+            self.event("mail_read", days=5, company_id=company.id)
+        self.say("withdrawn", days=1, user=rep)
+        self.assertEqual(self.happened(), [])
+        self.assertFalse(self.contact.kestio_consent_ids[0].company_id)
+        self.assertEqual(self.contact.with_user(self.salesman).kestio_consent, "withdrawn")
+
+    def test_nobody_writes_down_what_was_said_to_another_company(self):
+        other, _rep = self.share()
+        with self.assertRaises(AccessError):
+            self.say(company_id=other.id)
+        with self.assertRaises(UserError):
+            self.say(company_id=False)
+        self.assertFalse(self.contact.kestio_consent_ids)
+
+    def test_no_of_one_twin_to_one_company_holds_there_only(self):
+        other, rep = self.share()
+        twin = self.env["res.partner"].create({"name": "Ada L."})
+        for user in (self.salesman, rep):
+            self.say(user=user)
+        self.say("withdrawn", twin, user=rep, company_id=other.id)
+        self.merge(twin, self.contact)
+        self.assertEqual(self.contact.with_company(other).kestio_consent, "withdrawn")
+        self.assertEqual(self.contact.with_user(self.salesman).kestio_consent, "given")
 
     # Erased
 
