@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime, timezone
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ BATCH = 500
 BATCH_SIZE = 1_000_000  # bytes
 KEY_SIZE, URL_SIZE, TEXT_SIZE = 128, 2048, 255
 _LARGEST_ID = 2**31 - 1
+_SIGNATURE = re.compile(r"(?<=[?&])kestio=[^&#]*&?")
 
 
 class RefusedError(Exception):
@@ -110,10 +112,12 @@ def _date(value: object) -> datetime | None:
 
 
 def _url(value: str | None) -> str | None:
-    """Return an address that a browser may go to without harm.
+    """Return an address that a browser may go to without harm, without what says who came by it.
 
     >>> _url("https://example.com/price?a=1"), _url("/price"), _url(None)
     ('https://example.com/price?a=1', '/price', None)
+    >>> [_url(f"/price?{query}") for query in ("kestio=AU_x#b", "kestio=AU_x&a=1", "a=1&kestio=AU_x", "mykestio=1")]
+    ['/price#b', '/price?a=1', '/price?a=1', '/price?mykestio=1']
     """
     if not value:
         return None
@@ -123,7 +127,7 @@ def _url(value: str | None) -> str | None:
         raise RefusedError("bad_url") from None
     if scheme not in ("http", "https") and not value.startswith("/"):
         raise RefusedError("bad_url")
-    return value
+    return re.sub(r"[?&](?=#|$)", "", _SIGNATURE.sub("", value)) if "kestio=" in value else value
 
 
 def host_allowed(origin: str | None, hosts: list[str]) -> bool:

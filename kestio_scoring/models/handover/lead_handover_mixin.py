@@ -108,6 +108,11 @@ class KestioLeadHandoverMixin(models.AbstractModel):
         action = self.env["ir.actions.act_window"]._for_xml_id("kestio_scoring.kestio_score_event_action")
         return {**action, "domain": list(self._kestio_events_domain()), "context": {}}
 
+    def action_kestio_pages(self):
+        """Show which pages this lead read, how many times each, and when."""
+        pages = {"search_default_pages": 1, "search_default_by_url": 1}
+        return {**self.action_kestio_events(), "name": self.env._("Pages read"), "context": pages}
+
     # Hooks
 
     def _kestio_handed_over(self, crossings):

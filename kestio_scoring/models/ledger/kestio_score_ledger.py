@@ -101,7 +101,7 @@ class KestioScoreLedger(models.AbstractModel):
             "mail_links": event.get("mail_links") or 0,
             "delivered": event.get("delivered") or None,
             "source": _text(event["source"], KEY_SIZE),
-            "source_key": _key(event["source_key"]),
+            "source_key": stored_key(event["source_key"]),
             "trust": event.get("trust") or "trusted",
             "trust_reason": event.get("trust_reason") or None,
             "consent": "given" if needs_consent else "not_needed",
@@ -245,7 +245,7 @@ def _text(value, size):
     return str(value).encode("utf-8", "replace").decode().replace("\x00", "")[:size].strip() or None
 
 
-def _key(value):
+def stored_key(value):
     """Return a key that fits: long ones by their digest, so that different keys stay different."""
     text = str(value)
     return _text(text, KEY_SIZE) if len(text) <= KEY_SIZE else hashlib.sha256(text.encode(errors="replace")).hexdigest()

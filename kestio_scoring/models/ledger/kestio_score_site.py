@@ -8,6 +8,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ...engine import ingest
+from .kestio_score_ledger import stored_key
 
 HOST = re.compile(r"(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*")
 SNIPPET = """<script>
@@ -36,6 +37,11 @@ class KestioScoreSite(models.Model):
         default=lambda self: self.env["kestio.score.event.type"].search([("code", "=", "page_view")]),
         help="Everybody can read the public key: let browsers send what cannot do harm.",
     )
+    return_days = fields.Integer(
+        string="Days away before a return counts",
+        default=1,
+        help="A visit counts as a return when the same visitor has read nothing here for so many days.",
+    )
     public_key = fields.Char(readonly=True, copy=False, default=lambda self: tokens.new_seed())
     key_digest = fields.Char(copy=False, groups="base.group_system")
     key_hint = fields.Char(string="Secret key", readonly=True, copy=False)
@@ -44,6 +50,7 @@ class KestioScoreSite(models.Model):
 
     _public_key_uniq = models.UniqueIndex("(public_key) WHERE public_key IS NOT NULL")
     _key_uniq = models.UniqueIndex("(key_digest) WHERE key_digest IS NOT NULL")
+    _return_days_positive = models.Constraint("CHECK(return_days >= 1)", "A return counts after one day or more.")
 
     @api.depends("public_key")
     def _compute_address(self):
@@ -136,11 +143,24 @@ class KestioScoreSite(models.Model):
                 visitor=f"site:{self.id}:{visitor}" if visitor else None,
             )
             self._stitch(facts)
-        told = iter(self.env["kestio.score.ledger"].sudo()._record(good))
+        outcomes = self.env["kestio.score.ledger"].sudo()._record(good)
+        self._record_returns(
+            [facts for facts, outcome in zip(good, outcomes, strict=True) if outcome == "stored"],
+        )
+        told = iter(outcomes)
         return [
             _answer(item, facts if isinstance(facts, str) else next(told))
             for item, facts in zip(items, events, strict=True)
         ]
+
+    def _record_returns(self, stored):
+        """Record who came back to the site: a page that he read long after the one before."""
+        keys = [stored_key(facts["source_key"]) for facts in stored if facts["type"] == "page_view"]
+        if keys:
+            self.env.cr.execute(SQL(_RETURNS, source=f"site:{self.id}", keys=keys, days=self.return_days))
+            self.env["kestio.score.ledger"].sudo()._record(
+                [{**row, "type": "return_visit", "source": "site.return"} for row in self.env.cr.dictfetchall()]
+            )
 
     def _stitch(self, facts):
         """Learn whose browser it is from a signed link that it came by; a link that was passed on tells nothing."""
@@ -187,6 +207,30 @@ class KestioScoreSite(models.Model):
             )
         )
         return {record for record, email in rows if not email}, {email: record for record, email in rows if email}
+
+
+# Same visitor: the same contact, else the same lead, else the same browser.
+_RETURNS = """
+    SELECT page.source || ':' || page.source_key AS source_key, page.date, page.partner_id, page.lead_id, page.visitor,
+           page.company_id, page.url, page.label
+      FROM kestio_score_event page
+      JOIN kestio_score_event_type kind ON kind.id = page.type_id AND kind.code = 'page_view'
+     CROSS JOIN LATERAL (
+           SELECT MAX(earlier.date) AS date FROM (
+                  (SELECT date FROM kestio_score_event
+                    WHERE partner_id = page.partner_id AND type_id = page.type_id AND source = page.source
+                      AND date < page.date ORDER BY date DESC LIMIT 1)
+                   UNION ALL
+                  (SELECT date FROM kestio_score_event
+                    WHERE lead_id = page.lead_id AND partner_id IS NULL AND type_id = page.type_id
+                      AND source = page.source AND date < page.date ORDER BY date DESC LIMIT 1)
+                   UNION ALL
+                  (SELECT date FROM kestio_score_event
+                    WHERE visitor = page.visitor AND type_id = page.type_id AND source = page.source
+                      AND date < page.date ORDER BY date DESC LIMIT 1)) earlier) before
+     WHERE page.source = %(source)s AND page.source_key = ANY(%(keys)s) AND page.trust = 'trusted'
+       AND page.date - before.date >= %(days)s * INTERVAL '1 day'
+"""
 
 
 def _read(item):

@@ -100,6 +100,29 @@ class TestEndpoint(ScoringCase, HttpCase):
         self.assertEqual(self.send(email=None, visitor="w:1"), "stored")
         self.assertEqual((self.stored().visitor, self.stored().partner_id.ids), (f"site:{self.site.id}:w:1", []))
 
+    def test_who_comes_back_to_the_site_after_days_away_returns(self):
+        now = datetime.now().replace(microsecond=0)
+        for number, days in enumerate((9, 8.9, 5, 4.9)):
+            date = (now - timedelta(days=days)).isoformat()
+            self.send(id=str(number), type="page_view", date=date, url=f"/{days}")
+            self.send(id=f"w{number}", type="page_view", date=date, url="/", email=None, visitor=f"w{number}")
+        returns = self.env["kestio.score.event"].search([("source", "=", "site.return")])
+        self.assertEqual((returns.url, returns.partner_id), ("/5", self.contact))
+        self.site.return_days = 10
+        self.send(id="now", type="page_view", url="/now")
+        self.assertEqual(self.env["kestio.score.event"].search([("source", "=", "site.return")]), returns)
+
+    def test_pages_that_come_in_one_batch_return_too(self):
+        now = datetime.now()
+        dates = [(now - timedelta(days=days)).isoformat() for days in (9, 5)]
+        self.post([{"id": str(day), "type": "page_view", "visitor": "w", "date": day, "url": "/"} for day in dates])
+        [event] = self.env["kestio.score.event"].search([("source", "=", "site.return")])
+        self.assertEqual((event.type_id.code, event.visitor), ("return_visit", f"site:{self.site.id}:w"))
+
+    def test_address_is_kept_without_the_signature_of_who_came_by_it(self):
+        self.page(url="https://www.example.com/price?a=1&kestio=AU_x", id="s")
+        self.assertEqual(self.stored().url, "https://www.example.com/price?a=1")
+
     # Bad and hostile ones
 
     def test_bad_events_are_refused_with_a_reason_and_write_nothing(self):
