@@ -29,6 +29,7 @@
         "wizard/ledger/kestio_score_consent_entry_views.xml",
         "wizard/ledger/kestio_score_erasure_views.xml",
         "wizard/ledger/kestio_score_site_key_views.xml",
+        "wizard/ledger/kestio_score_start_views.xml",
         "views/score/kestio_score_ruleset_views.xml",
         "views/score/kestio_score_views.xml",
         "wizard/score/kestio_score_preview_views.xml",

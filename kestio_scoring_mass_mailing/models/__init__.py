@@ -1,4 +1,5 @@
 from . import (
+    kestio_score_past,
     link_tracker_click,
     mail_mail,
     mailing_subscription,

@@ -96,6 +96,21 @@ class TestMailingEvents(ScoringCase, HttpCase):
         self.new_trace("crm.lead", lead.id, email="grace@example.com").set_replied()
         self.assertTrue(self.env["kestio.score.event"].search([("lead_id", "=", lead.id)]))
 
+    def test_clicks_and_answers_of_the_past_are_recorded_under_their_own_keys(self):
+        self.click()
+        self.trace.set_replied()
+        self.env.flush_all()
+        sources = ["link.tracker.click", "mailing.trace"]
+        mine = [("source", "in", sources), ("partner_id", "=", self.contact.id), ("type_id.code", "!=", "mailing_open")]
+        names = ["type_id", "source", "source_key", "partner_id", "url", "mail", "label"]
+        live = self.env["kestio.score.event"].search(mine).mapped(lambda event: [event[name] for name in names])
+        self.assertEqual(len(live), 2)
+        self.env.cr.execute("DELETE FROM kestio_score_event")
+        self.env.invalidate_all()
+        self.env["kestio.score.start"].with_user(self.marketing).create({}).action_start()
+        past = self.env["kestio.score.event"].search(mine).mapped(lambda event: [event[name] for name in names])
+        self.assertCountEqual(past, live)
+
     # Signed links
 
     def sent_link(self):

@@ -13,6 +13,7 @@ from . import (
     kestio_score_event_type,
     kestio_score_ledger,
     kestio_score_link,
+    kestio_score_past,
     kestio_score_site,
     kestio_score_trust,
     mail_blacklist,

@@ -58,8 +58,9 @@ class KestioScoreLedger(models.AbstractModel):
                 rows[key] = row
         stored = self._insert(list(rows.values()))
         doubted = self.env["kestio.score.trust"]._judge(stored)
-        self._follow(stored)
-        self._recompute(*doubted)
+        if not self.env.context.get("kestio_past"):
+            self._follow(stored)
+            self._recompute(*doubted)
         return [outcome if isinstance(outcome, str) else _outcome(outcome, stored) for outcome in outcomes]
 
     def _row(self, event, now, people, consenting):

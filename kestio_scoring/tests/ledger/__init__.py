@@ -4,6 +4,7 @@ from . import (
     test_endpoint,
     test_ledger,
     test_own_types,
+    test_past,
     test_rep_mail,
     test_sources,
     test_trust,
