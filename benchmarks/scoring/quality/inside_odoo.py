@@ -24,6 +24,7 @@ def run(database: str) -> dict[str, object]:
         wizard = env["kestio.score.learn"].browse(env["kestio.score.learn"].action_open()["res_id"])
         warned = {line.label: line.signs for line in wizard.field_ids if line.signs}
         taken = wizard.field_ids.filtered("take").mapped("name")
+        fields = [name for name in taken if name in env["crm.lead"]._fields]  # all that Odoo's statistics can take
         wizard.action_learn()
         draft = env["kestio.score.ruleset"].browse(wizard.action_draft()["res_id"])
         newest = _reopened(env)
@@ -31,8 +32,8 @@ def run(database: str) -> dict[str, object]:
         ours = _ours(env, draft, newest)
         shown = {name: wizard[name] for name in ("auc", "brier", "error", "lift_10", "lift_20", "lift_30")}
         odoo = {
-            "odoo": _odoo(env, taken, newest),
-            "odoo_in_ranges": _odoo(env, [ranges.get(name, name) for name in taken], newest),
+            "odoo": _odoo(env, fields, newest),
+            "odoo_in_ranges": _odoo(env, [ranges.get(name, name) for name in fields], newest),
         }
         return {
             "warned": warned,
@@ -79,7 +80,7 @@ def _in_ranges(env, wizard) -> dict[str, str]:
     """Make of each field that was cut into ranges one that says the range; return their names."""
     made = {}
     for name, lines in wizard.value_ids.grouped("name").items():
-        if env["crm.lead"]._fields[name].type != "float":
+        if name not in env["crm.lead"]._fields or env["crm.lead"]._fields[name].type != "float":
             continue
         made[name] = f"x_range_{len(made)}"
         model = env["ir.model"]._get("crm.lead").id

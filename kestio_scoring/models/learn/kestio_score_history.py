@@ -17,6 +17,7 @@ NEVER = {
     *("day_open", "day_close", "prorated_revenue", "recurring_revenue_monthly", "recurring_revenue_monthly_prorated"),
     *("recurring_revenue_prorated", "email_normalized", "email_domain_criterion", "phone_sanitized", "color"),
     *("company_id", "partner_id", "commercial_partner_id", "user_id", "create_uid", "write_uid", "priority"),
+    *("create_date", "write_date"),
     *("message_bounce", "referred", "expected_revenue", "recurring_revenue", "recurring_plan", "lead_properties"),
 }
 OURS = ("kestio_", "message_", "activity_", "my_activity_", "website_message_", "rating_")
@@ -31,31 +32,75 @@ class KestioScoreHistory(models.AbstractModel):
     @api.model
     def _fields_offered(self):
         """Return ``{name: kind}`` of the fields of leads that may say something, and that the user may read."""
-        leads = self.env["crm.lead"]
+        fields = self.env["crm.lead"]._fields.items()
         return {
             name: KINDS[field.type]
-            for name, field in leads._fields.items()
-            if field.type in KINDS
-            and field.store
-            and field.column_type
-            and not field.company_dependent
-            and not getattr(field, "translate", False)
-            and name not in NEVER
-            and leads._has_field_access(field, "read")
-            and not name.startswith(OURS)
+            for name, field in fields
+            if field.type in KINDS and field.column_type and self._may_teach(field)
         }
 
     @api.model
+    def _may_teach(self, field):
+        """Tell whether a field of leads is a fact about them that the user may read."""
+        return (
+            field.store
+            and not field.company_dependent
+            and not getattr(field, "translate", False)
+            and field.name not in NEVER
+            and not field.name.startswith(OURS)
+            and self.env["crm.lead"]._has_field_access(field, "read")
+        )
+
+    @api.model
+    def _facets(self):
+        """Return what tells facts beyond plain fields, by the word with which their names begin."""
+        kinds = ("member", "date", "month", "event")
+        facets = [self.env[f"kestio.score.facet.{kind}"] for kind in kinds]
+        return {facet._kind: facet for facet in facets}
+
+    @api.model
+    def _offered(self, company):
+        """Return all that may say something of the leads of a company: ``{name: (kind, label)}``."""
+        plain = self._fields_offered()
+        labels = self.env["crm.lead"].sudo().fields_get(list(plain), ["string"])
+        offered = {name: (kind, labels[name]["string"]) for name, kind in plain.items()}
+        ids = [row[0] for row in self._rows(company, ["won", "lost"], [])]
+        for facet in self._facets().values():
+            offered |= facet._offered(ids)
+        return offered
+
+    @api.model
     def _closed(self, company, names):
-        """Return the closed leads of a company, oldest first: their ids, whether won, and the cells of each field.
+        """Return the closed leads of a company, oldest first: their ids, whether won, and the cells of each fact.
 
         Odoo takes a number that was never written for 0, so does this.
 
         :return: ``(ids, wins, {name: cells})``.
         """
-        rows = self._rows(company, ["won", "lost"], names)
-        cells = {name: [_cell(self._kind(name), row[place + 2]) for row in rows] for place, name in enumerate(names)}
-        return [row[0] for row in rows], [row[1] == "won" for row in rows], cells
+        ids, statuses, cells = self._told(company, ["won", "lost"], names)
+        return ids, [status == "won" for status in statuses], cells
+
+    def _told(self, company, statuses, names):
+        """Return leads, their outcomes, and the cells of each fact."""
+        plain = [name for name in names if ":" not in name]
+        rows = self._rows(company, statuses, plain)
+        ids = [row[0] for row in rows]
+        cells = {
+            name: [_cell(self._kind(name), row[place]) for row in rows] for place, name in enumerate(plain, start=2)
+        }
+        for kind, facet in self._facets().items():
+            if own := [name for name in names if name.startswith(f"{kind}:")]:
+                cells |= facet._cells(ids, own)
+        return ids, [row[1] for row in rows], {name: cells[name] for name in names}
+
+    @api.model
+    def _cut(self, name, kind, cells):
+        """Return a fact with the values into which its cells fall, as far as rules can ask them."""
+        field = learn_values.cut(name, kind, cells)
+        return self._facet(name)._cut(field) if ":" in name else field
+
+    def _facet(self, name):
+        return self._facets()[name.partition(":")[0]]
 
     def _rows(self, company, statuses, names):
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)
@@ -77,24 +122,23 @@ class KestioScoreHistory(models.AbstractModel):
     # What speaks against a field
 
     @api.model
-    def _signs(self, company, ids, wins, cells):
-        """Return the fields as they were cut, and what speaks against each.
+    def _signs(self, company, ids, wins, cells, kinds):
+        """Return the facts as they were cut, and what speaks against each.
 
+        :param kinds: number or category, by name.
         :return: ``{name: (engine field, signs, share of the leads on which it is filled)}``.
         """
         late = self._late(ids, list(cells))
-        open_rows = self._rows(company, ["pending"], list(cells))
+        open_ids, _statuses, open_cells = self._told(company, ["pending"], list(cells))
         found, middle = {}, len(ids) * 7 // 10
-        for place, (name, own) in enumerate(cells.items()):
-            field = learn_values.cut(name, KINDS[self.env["crm.lead"]._fields[name].type], own)
+        for name, own in cells.items():
+            field = self._cut(name, kinds[name], own)
             filled = [cell not in (None, False, 0) for cell in own]
             filling = learn_leaks.Filling(
                 older=_share(filled[:middle]),
                 newer=_share(filled[middle:]),
                 late=late.get(name, 0) / max(sum(filled), 1),
-                still_open=_share([bool(row[place + 2]) for row in open_rows])
-                if len(open_rows) >= ENOUGH_OPEN
-                else None,
+                still_open=_share([bool(cell) for cell in open_cells[name]]) if len(open_ids) >= ENOUGH_OPEN else None,
             )
             signs = learn_leaks.signs(field, [field.place(cell) for cell in own], wins, filling) if any(filled) else ()
             found[name] = (field, signs, _share(filled))
@@ -127,6 +171,8 @@ class KestioScoreHistory(models.AbstractModel):
     @api.model
     def _condition(self, name, value):
         """Return the domain of the leads that have a value."""
+        if ":" in name:
+            return self._facet(name)._condition(name, value)
         if value.kind == learn_values.NUMBER:
             low = [] if value.low is None else [(name, ">=", value.low)]
             return low + ([] if value.high is None else [(name, "<", value.high)])
@@ -140,6 +186,8 @@ class KestioScoreHistory(models.AbstractModel):
     @api.model
     def _label(self, name, value):
         """Return a value as a person reads it."""
+        if ":" in name and (told := self._facet(name)._label(name, value)):
+            return told
         words = {
             learn_values.EMPTY: self.env._("Empty"),
             learn_values.OTHER: self.env._("Any other"),

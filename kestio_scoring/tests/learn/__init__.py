@@ -1,4 +1,5 @@
 from . import (
     test_learn,
     test_learn_engine,
+    test_learn_facets,
 )

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...engine import learn, learn_judge, learn_values
+from ...engine import learn, learn_judge
 from ...models.learn.kestio_score_history import ENOUGH_LEADS, ENOUGH_OF_EACH, MOST_LEADS
 
 LEARNING = 0.7  # the oldest leads, which teach; the newest judge
@@ -29,6 +29,7 @@ class KestioScoreLearn(models.TransientModel):
     enough = fields.Integer(compute="_compute_enough")
     enough_of_each = fields.Integer(compute="_compute_enough")
     is_cut = fields.Boolean(readonly=True)
+    tells_events = fields.Boolean(compute="_compute_tells_events")
     field_ids = fields.One2many("kestio.score.learn.field", "wizard_id")
     value_ids = fields.One2many("kestio.score.learn.value", "wizard_id")
     bin_ids = fields.One2many("kestio.score.learn.bin", "wizard_id", readonly=True)
@@ -57,6 +58,11 @@ class KestioScoreLearn(models.TransientModel):
             wizard.doubtful = len(doubtful.filtered("take"))
             wizard.left_out = len(doubtful) - wizard.doubtful
 
+    @api.depends("field_ids.name")
+    def _compute_tells_events(self):
+        for wizard in self:
+            wizard.tells_events = any(line.name.startswith("did:") for line in wizard.field_ids)
+
     @api.model
     def action_open(self):
         """Look at the closed leads of the company and open the dialog."""
@@ -69,20 +75,20 @@ class KestioScoreLearn(models.TransientModel):
     def _look(self):
         """Count the closed leads, and say of each field what speaks against it."""
         history = self.env["kestio.score.history"]
-        offered = history._fields_offered()
+        offered = history._offered(self.company_id)
         ids, wins, cells = history._closed(self.company_id, list(offered))
         self.write({"closed": len(ids), "won": sum(wins), "lost": len(wins) - sum(wins)})
         self.is_cut = len(ids) >= MOST_LEADS
         if len(ids) < ENOUGH_LEADS or min(self.won, self.lost) < ENOUGH_OF_EACH:
             self.state = "few"
             return
-        found = history._signs(self.company_id, ids, wins, cells)
-        known = self.env["crm.lead"].sudo().fields_get(list(found), ["string"])
+        kinds = {name: kind for name, (kind, _label) in offered.items()}
+        found = history._signs(self.company_id, ids, wins, cells, kinds)
         self.field_ids = [
             fields.Command.create(
                 {
                     "name": name,
-                    "label": known[name]["string"],
+                    "label": offered[name][1],
                     "filled": filled,
                     "values": len(field.values),
                     "signs": " ".join(signs) or False,
@@ -119,12 +125,12 @@ class KestioScoreLearn(models.TransientModel):
     def _scorecard(self, names):
         """Return the points learned, the cells of all leads for its fields, the outcomes, and where judging starts."""
         history = self.env["kestio.score.history"]
-        offered = history._fields_offered()
+        offered = history._offered(self.company_id)
         if any(name not in offered for name in names):
             raise UserError(self.env._("A field is gone since this dialog was opened: open it again."))
         _ids, wins, cells = history._closed(self.company_id, names)
         start = int(len(wins) * LEARNING)
-        cuts = [learn_values.cut(name, offered[name], cells[name][:start]) for name in names]
+        cuts = [history._cut(name, offered[name][0], cells[name][:start]) for name in names]
         rows = list(zip(*cells.values(), strict=True))
         try:
             card = learn.learn(cuts, rows[:start], wins[:start])
