@@ -28,16 +28,24 @@ class KestioEnrichmentEntry(models.Model):
         return super().write(vals)
 
     @api.model
-    def _written(self, partners):
-        """Return what sources wrote last: ``{(partner's id, field): text}``."""
+    def _written(self, partners, company):
+        """Return what sources wrote last: ``{(partner's id, field): text}``.
+
+        :param company: whose sources count for the fields that each company fills for itself.
+        """
         self.flush_model()
+        own = [name for name, field in self.env["res.partner"]._fields.items() if field.company_dependent]
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT ON (partner_id, field_name) partner_id, field_name, value FROM kestio_enrichment_entry
-                 WHERE partner_id = ANY(%s) ORDER BY partner_id, field_name, id DESC
+                SELECT DISTINCT ON (entry.partner_id, entry.field_name) entry.partner_id, entry.field_name, entry.value
+                  FROM kestio_enrichment_entry entry JOIN kestio_enrichment_source source ON source.id = entry.source_id
+                 WHERE entry.partner_id = ANY(%s) AND (source.company_id = %s OR NOT entry.field_name = ANY(%s))
+                 ORDER BY entry.partner_id, entry.field_name, entry.id DESC
                 """,
                 partners.ids,
+                company.id,
+                own,
             )
         )
         return {(partner, name): value for partner, name, value in rows}

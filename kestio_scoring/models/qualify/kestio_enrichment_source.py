@@ -7,6 +7,7 @@ from .enrichment_job_mixin import SLICE
 
 # Facts that a source fills by Odoo's own import, which converts texts to what a field holds.
 FILLABLE = {"char", "text", "html", "integer", "float", "monetary", "selection", "many2one", "date", "datetime"}
+NUMBERS = {"integer", "float", "monetary"}
 # Whose customer it is, and whether he is one, is no fact that a source knows.
 NEVER = {"active", "company_id", "parent_id", "user_id", "type", "is_company", "barcode", "kestio_tier_id"}
 
@@ -15,8 +16,8 @@ class KestioEnrichmentSource(models.Model):
     """A kind of source is a method ``_fetch_<kind>(partners)`` that returns ``{partner: {field: text}}``.
 
     Another addon adds its kind with ``selection_add`` and that method; with ``_notes_<kind>()`` it may tell something
-    before. What a person typed is never overwritten: only empty fields are filled, and those that still hold what a
-    source wrote.
+    before. What a person typed is never overwritten, and what he took away does not come back: only fields that never
+    held anything are filled, and those that still hold what a source wrote.
     """
 
     _name = "kestio.enrichment.source"
@@ -122,7 +123,7 @@ class KestioEnrichmentSource(models.Model):
     def _plan(self, partners):
         """Return what would be filled: ``{partner: {field: text}}``."""
         known = self._fetch(partners)
-        ours = self.env["kestio.enrichment.entry"].sudo()._written(partners)
+        ours = self.env["kestio.enrichment.entry"].sudo()._written(partners, self.company_id)
         return {
             partner: facts
             for partner, told in known.items()
@@ -130,12 +131,26 @@ class KestioEnrichmentSource(models.Model):
         }
 
     def _may_fill(self, partner, name, text, ours):
-        """Tell whether a source may write a fact: there is none, or the one that is there came from a source."""
+        """Tell whether a source may write a fact: there never was one, or the one that is there came from a source.
+
+        What a source wrote and is gone, a person took away.
+        """
         field = partner._fields.get(name)
         if not field or not self._is_fillable(field) or not text:
             return False
-        current = self._as_text(partner, name)
-        return not current or (current == ours.get((partner.id, name)) and current != text)
+        current, written = self._as_text(partner, name), ours.get((partner.id, name))
+        if not current:
+            return written is None
+        return current == written and not self._is_same(field, current, text)
+
+    def _is_same(self, field, current, text):
+        """Tell whether a text says what a field holds already."""
+        if field.type == "selection":
+            return text in (current, dict(field._description_selection(self.env)).get(current))
+        try:
+            return current == text or (field.type in NUMBERS and float(current) == float(text))
+        except ValueError:
+            return False
 
     def _is_fillable(self, field):
         """Tell whether a source may fill a field, by itself and for this user."""

@@ -59,6 +59,48 @@ class TestEnrichment(ScoringCase):
         self.engines.phone = "+33 7 00 00 00 00"
         self.assertEqual(self.enrich(self.new_source("email;phone\nengines@example.com;+33 9 99\n")), 0)
 
+    def test_what_a_person_took_away_does_not_come_back(self):
+        self.enrich()
+        self.engines.phone = False
+        self.assertEqual(self.enrich(self.new_source("email;phone\nengines@example.com;+33 9 99\n")), 0)
+        self.assertFalse(self.engines.phone)
+
+    def test_what_a_person_imported_over_a_source_is_kept(self):
+        self.enrich()
+        partners = self.env["res.partner"].with_user(self.marketing).sudo()
+        partners.load([".id", "phone"], [[str(self.engines.id), "+33 8 88"]])
+        self.assertEqual(self.engines.phone, "+33 8 88")
+        self.assertEqual(self.enrich(self.new_source("email;phone\nengines@example.com;+33 9 99\n")), 0)
+
+    def test_what_another_company_typed_for_itself_is_kept(self):
+        other = self.new_company("Elsewhere")
+        engines = self.engines.with_company(other)
+        text = "email;kestio_potential\nengines@example.com;%s\n"
+        self.assertEqual(self.enrich(self.new_source(text % 5000)), 1)
+        self.assertEqual((self.engines.kestio_potential, engines.kestio_potential), (5000, 0))
+        engines.kestio_potential = 5000
+        theirs = self.new_source(text % 9000, company_id=other.id)
+        self.assertEqual(theirs._enrich(engines), 0)
+        self.assertEqual(self.enrich(self.new_source(text % 7000)), 1)
+        self.assertEqual((self.engines.kestio_potential, engines.kestio_potential), (7000, 5000))
+
+    def test_a_customer_of_another_company_is_not_looked_up(self):
+        source, other = self.known_customers(), self.new_company("Elsewhere")
+        wheels = self.engines.copy({"email": "wheels@example.com", "user_id": self.salesman.id})
+        self.engines.write({"company_id": other.id, "user_id": False})
+        self.env["kestio.completeness"]._refresh(self.company)
+        customers = source._customers()
+        self.assertIn(wheels, customers)
+        self.assertNotIn(self.engines, customers)
+
+    def test_a_number_or_a_choice_said_again_is_not_written_again(self):
+        field = self.env["res.partner"]._fields["lang"]
+        label = dict(field._description_selection(self.env))["en_US"]
+        self.engines.lang = False
+        source = self.new_source(f"email;kestio_potential;lang\nengines@example.com;5000;{label}\n")
+        self.assertEqual(self.enrich(source), 2)
+        self.assertEqual(self.enrich(source), 0)
+
     def test_a_key_that_fits_two_customers_says_nothing(self):
         twin = self.engines.copy({"email": "engines@example.com"})
         self.assertEqual(self.source._enrich(self.engines + twin), 0)
@@ -102,6 +144,7 @@ class TestEnrichment(ScoringCase):
             ("\ufeffname\tphone\nENGINES\t+33 1\textra\n", "name"),
         ):
             with self.subTest(text):
+                self.env["kestio.enrichment.entry"].search([]).unlink()
                 self.engines.write({"phone": False, "website": "http://engines.example.com", "vat": "FR23334175221"})
                 source = self.new_source(text, key=key)
                 self.assertEqual(self.enrich(source), 1)
