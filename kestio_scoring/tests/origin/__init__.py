@@ -1,1 +1,4 @@
-from . import test_origin_report
+from . import (
+    test_origin_of_leads,
+    test_origin_report,
+)
