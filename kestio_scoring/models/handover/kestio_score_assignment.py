@@ -3,6 +3,7 @@
 from ast import literal_eval
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class KestioScoreAssignment(models.AbstractModel):
@@ -19,7 +20,11 @@ class KestioScoreAssignment(models.AbstractModel):
         :param team: the team that gets it when it has none.
         :param load: leads of the month per member, which this method keeps up to date from lead to lead.
         """
-        return self._owner(lead) or self._member(lead, lead.team_id or team, load) or (self.env["res.users"], "nobody")
+        team = lead.team_id or team
+        user, rule = self._owner(lead) or self._member(lead, team, load) or (self.env["res.users"], "nobody")
+        if user and user != lead.user_id:
+            self._take_place(user, team, load)
+        return user, rule
 
     def _owner(self, lead):
         """Return whoever has the lead, or else the customer."""
@@ -51,15 +56,24 @@ class KestioScoreAssignment(models.AbstractModel):
                 and self._fits(lead, member.assignment_domain)
             )
         )
-        for member in members - self.env["crm.team.member"].concat(*load):
+        for member in team.crm_team_member_ids - self.env["crm.team.member"].concat(*load):
             load[member] = member.lead_month_count
         free = members.filtered(lambda member: load[member] < member.assignment_max)
         preferred = free.filtered(lambda member: member.assignment_domain_preferred and self._prefers(member, lead))
         turn = sorted(preferred or free, key=lambda member: (load[member] / member.assignment_max, member.id))
         if not turn:
             return None
-        load[turn[0]] += 1
         return turn[0].user_id, "team" if preferred else "turn"
+
+    def _take_place(self, user, team, load):
+        """Count a lead that somebody gets; another worker who counted his leads meanwhile has to count them again.
+
+        :raises SerializationFailure: when another worker gave him one since this transaction began; the job and
+            requests then start anew, and see it.
+        """
+        for member in load:
+            load[member] += member.user_id == user and member.crm_team_id == team
+        self.env.cr.execute(SQL("UPDATE crm_team_member SET write_date = write_date WHERE user_id = %s", user.id))
 
     def _away(self, team):
         """Return the members of a team who are away today: a hot lead does not wait for them."""

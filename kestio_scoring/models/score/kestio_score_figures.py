@@ -52,7 +52,7 @@ class KestioScoreFigures(models.AbstractModel):
         """Return the sub-queries from events to ``part``."""
         return SQL(
             """
-            rule AS MATERIALIZED (%(rules)s), event AS (%(events)s), hit AS (%(hits)s), counted AS (%(counted)s),
+            rule AS (%(rules)s), event AS (%(events)s), hit AS (%(hits)s), counted AS (%(counted)s),
             part AS (%(parts)s)
             """,
             rules=sql_score.rules(rules),

@@ -28,8 +28,7 @@ class KestioScoreJob(models.AbstractModel):
         for place, ruleset in enumerate(published):
             if not self._run_slices(ruleset, later=len(published) - place - 1):
                 return
-            company = ruleset.company_id
-            if not self.env["kestio.score.handover"].with_company(company)._job(company):
+            if not self._hand_over(ruleset.company_id):
                 return
 
     def _run_slice(self, ruleset):
@@ -66,9 +65,9 @@ class KestioScoreJob(models.AbstractModel):
 
         The method of ``ir_cron_score_follow``.
         """
-        partners, leads = self._retry(lambda _nothing: self._follow_events(), None)
+        self._retry(lambda _nothing: self._follow_events(), None)
         self.env["ir.cron"]._commit_progress(1)
-        self._cross(partners, leads)
+        self._cross()
         handover = self.env["kestio.score.handover"]
         self._retry(lambda _nothing: handover._follow_up_all(), None)
         self.env["ir.cron"]._commit_progress()
@@ -82,20 +81,28 @@ class KestioScoreJob(models.AbstractModel):
                 self._run_now(ruleset, leads, partners)
         return partners, leads
 
-    def _cross(self, partners, leads):
-        """Let the leads cross their thresholds whose scores new events changed."""
-        if not partners and not leads:
+    def _cross(self):
+        """Let the leads cross their thresholds whose scores new events changed, now or before a job was killed."""
+        touched = self.env["kestio.score.touched"].sudo()
+        entries, partners, leads = touched._scored()
+        if not entries:
             return
-        touched = self.env.execute_query(
+        found = self.env.execute_query(
             SQL(
                 "SELECT l.id FROM crm_lead l WHERE l.id = ANY(%s) OR l.partner_id IN (%s)",
                 leads,
                 SQL(_AND_COMPANIES, partners),
             )
         )
-        ids = [lead for [lead] in touched]
-        for ruleset in self.env["kestio.score.ruleset"].sudo().search([("state", "=", "published")]):
-            self.env["kestio.score.handover"].with_company(ruleset.company_id)._job(ruleset.company_id, ids)
+        ids = [lead for [lead] in found]
+        rulesets = self.env["kestio.score.ruleset"].sudo().search([("state", "=", "published")])
+        if all(self._hand_over(ruleset.company_id, ids) for ruleset in rulesets):
+            self._retry(touched._forget, entries)
+            self.env["ir.cron"]._commit_progress()
+
+    def _hand_over(self, company, ids=None):
+        """Let leads of a company cross their thresholds; return whether all could."""
+        return self.env["kestio.score.handover"].with_company(company)._job(company, ids)
 
     @api.model
     def _run_now(self, ruleset, lead_ids=None, partner_ids=None):

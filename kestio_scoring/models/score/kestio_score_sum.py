@@ -6,6 +6,8 @@ from odoo.tools import SQL
 from . import sql_score
 from .kestio_score_figures import SOMEBODY
 
+COLUMNS = "ruleset_id, group_id, partner_id, lead_id, days, points, date, last_event"
+
 
 class KestioScoreSum(models.Model):
     """One row per subject and rule, in points of a moment: later ones are those times the fading since.
@@ -53,21 +55,30 @@ class KestioScoreSum(models.Model):
         if events is SOMEBODY:
             self.env.cr.execute(_OUT_OF_FORCE)
         if rules:
-            self.env.cr.execute(self._insert(ruleset, rules, events, as_of))
-            if events is SOMEBODY:
-                # The statement that follows is planned by what the table holds now.
-                self.env.cr.execute("ANALYZE kestio_score_sum")
+            self._write_sums(self._statement(ruleset, rules, events, as_of), is_all=events is SOMEBODY)
         self.invalidate_model()
 
-    def _insert(self, ruleset, rules, events, as_of):
-        """Return the statement that writes the sums of some events."""
+    def _write_sums(self, statement, is_all):
+        """Write what a statement found; all of it goes by a table that several processes can fill."""
+        if not is_all:
+            self.env.cr.execute(SQL("INSERT INTO kestio_score_sum (%s) %s", SQL(COLUMNS), statement))
+            return
+        self.env.cr.execute(SQL("CREATE TEMP TABLE kestio_score_sum_new (%s) AS %s", SQL(COLUMNS), statement))
+        self.env.cr.execute(
+            SQL("INSERT INTO kestio_score_sum (%(all)s) SELECT %(all)s FROM kestio_score_sum_new", all=SQL(COLUMNS))
+        )
+        self.env.cr.execute("DROP TABLE kestio_score_sum_new")
+        # The statement that follows is planned by what the table holds now.
+        self.env.cr.execute("ANALYZE kestio_score_sum")
+
+    def _statement(self, ruleset, rules, events, as_of):
+        """Return the statement that adds up some events, with the columns of ``COLUMNS``."""
         figures = self.env["kestio.score.figures"]
         return SQL(
             """
-            INSERT INTO kestio_score_sum (ruleset_id, group_id, partner_id, lead_id, days, points, date, last_event)
             WITH %(parts)s
             SELECT %(ruleset)s, MAX(part.group_id), part.partner_id, part.lead_id, MAX(part.fading), SUM(part.points),
-                   %(as_of)s, MAX(part.date)
+                   %(as_of)s::timestamp, MAX(part.date)
               FROM part GROUP BY part.partner_id, part.lead_id, part.place
             """,
             parts=figures._parts_of(ruleset, rules, figures._trusted(ruleset, events, as_of)),
@@ -91,5 +102,6 @@ class KestioScoreSum(models.Model):
 
 
 _OUT_OF_FORCE = """
-    DELETE FROM kestio_score_sum s USING kestio_score_ruleset r WHERE r.id = s.ruleset_id AND r.state = 'archived'
+    DELETE FROM kestio_score_sum s
+     WHERE NOT EXISTS (SELECT FROM kestio_score_ruleset r WHERE r.id = s.ruleset_id AND r.state = 'published')
 """

@@ -1,4 +1,4 @@
-"""Score: whose events are new since their score was computed; a job empties the list every few minutes."""
+"""Score: whose events are new since their score was computed and acted on; a job empties the list every few minutes."""
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -13,6 +13,7 @@ class KestioScoreTouched(models.Model):
 
     partner_id = fields.Integer(readonly=True)
     lead_id = fields.Integer(readonly=True)
+    is_scored = fields.Boolean(readonly=True, help="Computed; the thresholds are still to be looked at.")
 
     @api.model
     def _add(self, pairs):
@@ -26,8 +27,35 @@ class KestioScoreTouched(models.Model):
 
     @api.model
     def _take(self):
-        """Empty the list; return the ids of contacts, and those of leads without contact."""
-        rows = self.env.execute_query(SQL("DELETE FROM kestio_score_touched RETURNING partner_id, lead_id"))
+        """Tell whom new events touched whose scores are not computed yet, and note that they are.
+
+        They stay on the list until their leads have crossed their thresholds: a job that is killed in between leaves
+        them to the next.
+
+        :return: the ids of contacts, and those of leads without contact.
+        """
+        new = "UPDATE kestio_score_touched SET is_scored = TRUE WHERE is_scored IS NOT TRUE"
+        rows = self.env.execute_query(SQL("%s RETURNING partner_id, lead_id", SQL(new)))
         self.invalidate_model()
-        partners = sorted({partner for partner, _lead in rows if partner})
-        return partners, sorted({lead for partner, lead in rows if lead and not partner})
+        return _people(rows)
+
+    @api.model
+    def _scored(self):
+        """Return the entries of those whose scores are computed and who did not cross their thresholds yet.
+
+        :return: the ids of the entries, the ids of contacts, and those of leads without contact.
+        """
+        rows = self.env.execute_query(SQL("SELECT id, partner_id, lead_id FROM kestio_score_touched WHERE is_scored"))
+        return [one for one, _partner, _lead in rows], *_people((partner, lead) for _one, partner, lead in rows)
+
+    @api.model
+    def _forget(self, entries):
+        """Take entries off the list."""
+        self.env.cr.execute(SQL("DELETE FROM kestio_score_touched WHERE id = ANY(%s)", list(entries)))
+        self.invalidate_model()
+
+
+def _people(rows):
+    rows = list(rows)
+    partners = sorted({partner for partner, _lead in rows if partner})
+    return partners, sorted({lead for partner, lead in rows if lead and not partner})

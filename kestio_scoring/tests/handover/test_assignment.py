@@ -59,3 +59,15 @@ class TestAssignment(HandoverCase):
         self.lead.write({"team_id": False, "company_id": self.company.id})
         self.assertIn(self.given()[0], self.rep + self.other)
         self.assertEqual(self.lead.team_id, self.team)
+
+    def test_what_a_member_gets_as_the_customer_s_salesperson_takes_his_place_too(self):
+        self.member(self.rep).assignment_max = 1
+        self.member(self.other).assignment_max = 1
+        first = self.new_lead("First", user_id=False, team_id=self.team.id)
+        third = self.new_lead("Third", user_id=False, team_id=self.team.id)
+        theirs = self.env["res.partner"].create({"name": "Grace", "user_id": self.rep.id})
+        self.lead.partner_id = theirs
+        load, choose = {}, self.env["kestio.score.assignment"].sudo()._choose
+        chosen = [choose(lead.sudo(), self.team, load) for lead in (first, self.lead, third)]
+        self.assertEqual(chosen[:2], [(chosen[0][0], "turn"), (self.rep, "owner")])
+        self.assertEqual(chosen[2][0], self.env["res.users"] if chosen[0][0] == self.other else self.other)

@@ -3,6 +3,7 @@ from . import (
     test_device,
     test_endpoint,
     test_ledger,
+    test_ledger_workers,
     test_own_types,
     test_past,
     test_rep_mail,

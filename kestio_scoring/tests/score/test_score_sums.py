@@ -71,7 +71,7 @@ class TestScoreSums(ScoringCase):
         self.env["kestio.score.job"]._follow_events()
         self.assertEqual((self.contact.kestio_score, self.lead.kestio_score), (75, 75))
         self.assertEqual(self.sums(other), kept)
-        self.assertFalse(self.env["kestio.score.touched"].search([]))
+        self.assertFalse(self.env["kestio.score.touched"].search([("is_scored", "=", False)]))
         self.assert_same(ruleset)
 
     def sums(self, partner):
@@ -133,3 +133,20 @@ class TestScoreSums(ScoringCase):
         ruleset = self.rules(FORM)
         ruleset.sudo().action_publish()
         self.assertFalse(self.env["kestio.score.sum"].search([("ruleset_id", "=", ruleset.id)]))
+
+    @freeze_time(NOW)
+    def test_rules_that_are_out_of_force_or_gone_leave_no_sums(self):
+        self.event(days=30)
+        first = self.rules(FORM)
+        first.sudo().action_publish()
+        kept = self.sums(self.contact)
+        self.env.cr.execute(
+            "INSERT INTO kestio_score_sum (ruleset_id, group_id, partner_id, days, points, date, last_event) "
+            "SELECT -1, group_id, partner_id, days, points, date, last_event FROM kestio_score_sum WHERE id = %s",
+            [kept[0]["id"]],
+        )
+        second = self.rules({**FORM, "points": 10})
+        second.sudo().action_publish()
+        self.env.invalidate_all()
+        self.assertEqual({row["ruleset_id"] for row in kept}, {first.id})
+        self.assertEqual({row["ruleset_id"] for row in self.sums(self.contact)}, {second.id})
