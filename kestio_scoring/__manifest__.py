@@ -46,6 +46,7 @@
         "views/nurture/kestio_nurture_notice_views.xml",
         "views/tier/kestio_tier_suggestion_views.xml",
         "views/nurture/kestio_nurture_enrollment_views.xml",
+        "views/nurture/kestio_nurture_sending_views.xml",
         "views/nurture/kestio_nurture_scenario_views.xml",
         "wizard/qualify/kestio_qualification_entry_views.xml",
         "wizard/qualify/kestio_enrichment_preview_views.xml",
@@ -64,6 +65,7 @@
     ],
     "assets": {
         "web.assets_backend": ["kestio_scoring/static/src/**/*"],
+        "web.assets_tests": ["kestio_scoring/static/tests/tours/**/*"],
     },
     "uninstall_hook": "uninstall_hook",
 }

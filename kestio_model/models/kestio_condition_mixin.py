@@ -31,31 +31,33 @@ class KestioConditionMixin(models.AbstractModel):
         """Return the ValidationError that says why the condition cannot be read."""
         raise NotImplementedError
 
-    def _domain(self):
+    def _domain(self, name="domain"):
         """Return the condition as a domain.
 
+        :param name: field in which it is written; a model may have more than one.
         :raises ValidationError: when it does not fit, also when a field is gone with its addon since.
         """
         try:
-            domain = Domain(literal_eval(self.domain or "[]"))
+            domain = Domain(literal_eval(self[name] or "[]"))
             domain.validate(self._candidates())
         except MISREAD as error:
             raise self._unreadable(error) from error
         return domain
 
-    def _check_readable(self):
+    def _check_readable(self, name="domain"):
         """Refuse a condition that the database cannot compare either.
 
+        :param name: field in which it is written.
         :raises ValidationError: when it does not fit.
         """
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                self._candidates().search(self._domain(), order="id", limit=1)
+                self._candidates().search(self._domain(name), order="id", limit=1)
         except (DataError, *MISREAD) as error:
             raise self._unreadable(error) from error
         if self.env.uid != SUPERUSER_ID:
             # Checks run as superuser: who sees which records meet a condition would read any field by it.
-            self._check_allowed(self._candidates().sudo(False), self._domain())
+            self._check_allowed(self._candidates().sudo(False), self._domain(name))
 
     def _check_allowed(self, records, domain):
         """Refuse a field that neither the user nor sales may read.

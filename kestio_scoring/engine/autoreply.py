@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress")
-_PRECEDENCES = ("auto_reply", "bulk", "junk", "list")
+# Not X-Auto-Response-Suppress or a list's precedence: what people write by help desks, Odoo and groups has them too.
+_HEADERS = ("X-Autoreply", "X-Autorespond")
+_PRECEDENCES = ("auto_reply", "bulk", "junk")
 _SUBJECT = re.compile(
     r"^\s*(?:\[[^\]]*\]\s*)?(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response)|out of (?:the )?office|ooo\b"
-    r"|r[ée]ponse automatique|absence du bureau|absent(?:e|\(e\))? du bureau|message d.absence)",
+    r"|r[ée]ponse automatique|absence du bureau|absent(?:e|\(e\))? du bureau|message d.absence|absence ?:)",
     re.IGNORECASE,
 )
 _ABSENT = re.compile(
@@ -23,10 +24,13 @@ _ABSENT = re.compile(
     re.IGNORECASE,
 )
 _LEFT = re.compile(
-    r"(?:has|have) left (?:the |our )?(?:company|organi[sz]ation|firm|business)|no longer (?:works?|working"
+    r"(?:has|have) left (?:the |our )?(?:company|organi[sz]ation|firm|business)|(?:am|is|be) leaving (?:the |our )?"
+    r"(?:company|organi[sz]ation|firm|business)|my last (?:working )?day (?:at|with|was|is)"
+    r"|(?<!we )(?<!we are )(?<!we do )no longer (?:works?|working"
     r"|employed|with|part of)"
     r"|does(?: not|n't) work (?:here|at|for) [^.]{0,40}any ?more|left (?:his|her|their) (?:position|job)"
-    r"|(?:a|ai) quitté (?:la société|l.entreprise|notre|ses fonctions|mes fonctions|le groupe|la structure)"
+    r"|(?:a quitté|ai quitté|quitte|quitterai) (?:la société|l.entreprise|notre|ses fonctions"
+    r"|mes fonctions|le groupe|la structure)"
     r"|ne (?:fait|fais) plus partie|ne travaille plus|n.est plus (?:dans|au sein|en poste|salarié|chez)",
     re.IGNORECASE,
 )
@@ -43,7 +47,10 @@ _MACHINE = re.compile(
 )
 _INTEREST = re.compile(
     r"interested|your (?:offer|quote|proposal)|call me|send me|intéress|votre (?:offre|devis|proposition)|appelez-moi"
-    r"|rappelez|envoyez|pouvez-vous|could you|\?",
+    r"|rappelez|envoyez|pouvez-vous|could you|\?"
+    # What people say of an absence to come, and of afterwards; machines name days.
+    r"|let(?:'s| us) (?:talk|meet|speak)|(?:talk|speak) (?:then|after)|i(?:'ll| will) call|next (?:week|month)|my quote"
+    r"|parlons|on en (?:re)?parle|je vous r?appelle\b|(?:semaine|mois) prochaine?|\bdevis\b|\bbrochure",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(
@@ -94,7 +101,8 @@ _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NAME = re.compile(
     r"(?:contact(?:er|ez)?|reach(?: out to)?|write to|e-?mail|adress(?:er|ez)(?: à|-vous à)?|joindre|écri(?:re"
     r"|vez) à|colleague"
-    r"|collègue|successor|successeur|replaced by|remplacé\(?e?\)? par|à)[\s,:]+(?:mon |ma |my |votre |notre "
+    r"|interlocut(?:eur|rice)(?: est)?(?: désormais| maintenant)?|collègue|successor|successeur|replaced by"
+    r"|remplacé\(?e?\)? par|à)[\s,:]+(?:mon |ma |my |votre |notre "
     r"|our |collègue |colleague "
     r"|successeur |M\. |Mme |Mr\.? |Mrs\.? |Ms\.? )*"
     r"(?-i:(?P<name>[A-ZÀ-Ý][\w'’-]+(?:\s+[A-ZÀ-Ý][\w'’-]+){1,2}))",

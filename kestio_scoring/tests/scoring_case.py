@@ -17,7 +17,10 @@ class ScoringCase(SegmentCase):
         cls.marketing = cls.new_user("kestio_marketing", "kestio_scoring.group_manager")
         cls.contact = cls.env["res.partner"].create({"name": "Ada", "email": "ada@example.com"})
         cls.lead = cls.new_lead(partner_id=cls.contact.id)
-        cls.env["kestio.score.event.type"].search([]).write({"needs_consent": False})
+        # Nobody may switch that off; what is tested here has to do with consent in the tests of consent only.
+        cls.env.cr.execute("UPDATE kestio_score_event_type SET needs_consent = FALSE")
+        cls.env["kestio.score.event.type"].invalidate_model()
+        cls.env.registry.clear_cache()
 
     @classmethod
     def new_lead(cls, name="Lead", **values):

@@ -6,6 +6,8 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
+# Data protection authorities ask for consent before it is known who opened which mail.
+OPENS = ("mailing_open", "mail_read")
 
 
 class KestioScoreEventType(models.Model):
@@ -52,6 +54,16 @@ class KestioScoreEventType(models.Model):
                         "The code '%(code)s' must start with a small letter, and have small letters, digits and "
                         "underscores only (40 at most).",
                         code=kind.code,
+                    )
+                )
+
+    @api.constrains("needs_consent")
+    def _check_consent(self):
+        for kind in self:
+            if kind.code in OPENS and not kind.needs_consent:
+                raise ValidationError(
+                    self.env._(
+                        "'%s' is recorded only for those who agreed to it: that cannot be switched off.", kind.name
                     )
                 )
 

@@ -3,7 +3,7 @@
 from odoo import api, models
 
 ABOUT = ("crm.lead", "res.partner", "sale.order", "calendar.event")
-AUTOMATIC = ("auto_reply", "bulk", "junk", "list")
+AUTOMATIC = ("auto_reply", "bulk", "junk")
 
 
 class MailThread(models.AbstractModel):
@@ -32,7 +32,8 @@ class MailThread(models.AbstractModel):
         """
         submitted = (message.get("Auto-Submitted") or "no").strip().lower()
         precedence = (message.get("Precedence") or "").strip().lower()
-        marks = ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress")
+        # What people write by help desks, Odoo and groups asks for no absence notices (X-Auto-Response-Suppress) too.
+        marks = ("X-Autoreply", "X-Autorespond")
         return submitted != "no" or precedence in AUTOMATIC or any(message.get(mark) for mark in marks)
 
     def _kestio_automatic_came(self, message, facts, routes, thread_id):

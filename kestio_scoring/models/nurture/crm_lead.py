@@ -1,6 +1,6 @@
 """Nurture: leads that are merged stay where they were in their scenarios."""
 
-from odoo import models
+from odoo import api, models
 
 
 class CrmLead(models.Model):
@@ -16,4 +16,12 @@ class CrmLead(models.Model):
             if one.scenario_id not in known:
                 one.lead_id = self
                 known += one.scenario_id
+            else:
+                one._leave("twin")
+        self.env["kestio.nurture.notice"].sudo().search([("lead_id", "in", opportunities.ids)]).lead_id = self
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_kestio_people(self):
+        """Leave the figures of scenarios as they were, of nobody."""
+        self.env["kestio.nurture.enrollment"].sudo().search([("lead_id", "in", self.ids)])._forget()

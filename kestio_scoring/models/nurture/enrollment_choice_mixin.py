@@ -5,6 +5,9 @@ from odoo.tools import SQL
 
 from ..score.sql_score import like
 
+# No tier at all: nobody else takes care of the lead.
+AUTOMATED = ("automation", False)
+
 
 class EnrollmentChoiceMixin(models.AbstractModel):
     """A step that was looked at in vain is not looked at again: ``checked_on`` says until when."""
@@ -25,9 +28,16 @@ class EnrollmentChoiceMixin(models.AbstractModel):
             return "twin"
         if lead.is_blacklisted:
             return "unsubscribed"
-        if scenario.goal_score and lead.kestio_score >= scenario.goal_score:
+        if self.by_itself and scenario.only_automation and lead.kestio_tier_id.handling not in AUTOMATED:
+            return "tier"
+        return self._end_reason()
+
+    def _end_reason(self):
+        """Return whether the goal is reached, or the condition to leave is met; or nothing."""
+        lead, scenario = self.lead_id, self.scenario_id
+        if scenario.goal_score and lead.kestio_score >= scenario.goal_score or scenario._meets("goal_domain", lead):
             return "goal"
-        return None
+        return "exit" if scenario._meets("exit_domain", lead) else None
 
     def _is_address_free(self):
         """Follow the lead to its present address; tell whether nobody else with that address gets or got the mails."""

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 LEFT = [
     ("finished", "Went to the end"),
@@ -15,7 +14,10 @@ LEFT = [
     ("no_email", "No e-mail address any more"),
     ("twin", "The same person as another lead"),
     ("gone", "Left his company"),
+    ("tier", "His tier is not left to automation any more"),
+    ("exit", "Met the condition to leave"),
     ("person", "Taken out by a person"),
+    ("erased", "His data were erased"),
     ("ended", "Scenario ended"),
     ("failed", "Mails could not be made"),
 ]
@@ -29,7 +31,7 @@ class KestioNurtureEnrollment(models.Model):
 
     _name = "kestio.nurture.enrollment"
     _description = "Person in a scenario"
-    _inherit = ["kestio.nurture.choice.mixin", "kestio.nurture.mail.mixin"]
+    _inherit = ["kestio.nurture.choice.mixin", "kestio.nurture.mail.mixin", "kestio.nurture.person.mixin"]
     _order = "entered_on desc, id desc"
     _rec_name = "lead_id"
 
@@ -37,7 +39,7 @@ class KestioNurtureEnrollment(models.Model):
         "kestio.nurture.scenario", required=True, readonly=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="scenario_id.company_id", store=True)
-    lead_id = fields.Many2one("crm.lead", required=True, readonly=True, index=True, ondelete="cascade")
+    lead_id = fields.Many2one("crm.lead", readonly=True, index=True, ondelete="set null")
     email = fields.Char(required=True, readonly=True, index=True)
     user_id = fields.Many2one(related="lead_id.user_id", string="Salesperson")
     state = fields.Selection(
@@ -53,6 +55,7 @@ class KestioNurtureEnrollment(models.Model):
     checked_on = fields.Datetime(readonly=True, help="Steps due until then were looked at in vain.")
     next_date = fields.Datetime(string="Next on", readonly=True)
     failures = fields.Integer(readonly=True)
+    by_itself = fields.Boolean(string="Came in by itself", readonly=True)
     paused_until = fields.Datetime(string="Absent until", readonly=True, help="Nothing is done before: he is absent.")
     sending_ids = fields.One2many("kestio.nurture.sending", "enrollment_id", string="Steps taken")
 
@@ -68,8 +71,8 @@ class KestioNurtureEnrollment(models.Model):
         if reason := self._exit_reason():
             self._leave(reason)
             return 0
-        if self.paused_until and self.paused_until > now:
-            self.next_date = self.paused_until
+        if self.is_held or self.paused_until and self.paused_until > now:
+            self.next_date = not self.is_held and self.paused_until
             return 0
         step, waiting = self._choose(now)
         if not step:
@@ -147,16 +150,6 @@ class KestioNurtureEnrollment(models.Model):
         now = fields.Datetime.now()
         for one in self.filtered(lambda one: one.state == "running"):
             one.write({"paused_until": until, "next_date": max(until or now, one.next_date or now) if until else now})
-
-    def action_take_out(self):
-        """Take these people out of their scenario.
-
-        :raises UserError: when somebody left already.
-        """
-        self.check_access("read")
-        if any(one.state != "running" for one in self):
-            raise UserError(self.env._("This person left the scenario already."))
-        self.sudo()._leave("person")
 
     def _refuse(self):
         """Do what a person asks who follows the way out of a mail: no further mails of any scenario."""

@@ -22,6 +22,7 @@ class KestioNurtureJob(models.AbstractModel):
     def _cron_nurture(self):
         """Do what is due in all scenarios; the method of ``ir_cron_nurture``."""
         scenarios = self.env["kestio.nurture.scenario"].search([("state", "=", "running")])
+        self.env["kestio.nurture.sending"]._doubt_early_clicks()
         self.env["kestio.nurture.sending"]._retry_mails()
         self.env["ir.cron"]._commit_progress(0, remaining=1)
         for scenario in scenarios:
@@ -43,7 +44,7 @@ class KestioNurtureJob(models.AbstractModel):
     def _let_in(self, scenarios):
         """Enrol whom the scenarios take by themselves."""
         for scenario in scenarios.filtered(lambda one: one.automatic and not one.automatic_ended):
-            scenario._enrol(scenario._audience(new=True))
+            scenario._enrol(scenario._audience(new=True), by_itself=True)
 
     def _run_slice(self, scenarios):
         """Take the next steps that are due; return how many people were looked at, and how many are left."""

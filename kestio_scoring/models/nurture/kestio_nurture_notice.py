@@ -33,7 +33,9 @@ class KestioNurtureNotice(models.Model):
     partner_id = fields.Many2one("res.partner", string="Contact", readonly=True, index=True, ondelete="cascade")
     lead_id = fields.Many2one("crm.lead", readonly=True, index="btree_not_null", ondelete="cascade")
     company_id = fields.Many2one("res.company", readonly=True, index=True)
-    user_id = fields.Many2one(related="lead_id.user_id", string="Salesperson", store=True)
+    user_id = fields.Many2one(
+        "res.users", string="Salesperson", compute="_compute_user_id", store=True, index="btree_not_null"
+    )
     subject = fields.Char(readonly=True)
     text = fields.Text(string="What the mail says", readonly=True)
     message_key = fields.Char(readonly=True)
@@ -44,6 +46,12 @@ class KestioNurtureNotice(models.Model):
     decided_on = fields.Datetime(readonly=True)
 
     _message_uniq = models.UniqueIndex("(message_key) WHERE message_key IS NOT NULL", "This mail was read already.")
+
+    @api.depends("lead_id.user_id", "partner_id.user_id", "partner_id.commercial_partner_id.user_id")
+    def _compute_user_id(self):
+        for notice in self:
+            contact = notice.partner_id
+            notice.user_id = notice.lead_id.user_id or contact.user_id or contact.commercial_partner_id.user_id
 
     @api.depends("kind", "email", "resume_date")
     def _compute_display_name(self):

@@ -5,6 +5,17 @@ from uuid import uuid4
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+FROZEN = {
+    "domain",
+    "goal_domain",
+    "exit_domain",
+    "automatic",
+    "only_automation",
+    "goal_score",
+    "company_id",
+    "step_ids",
+}
+
 
 class KestioNurtureScenario(models.Model):
     """A draft is written, tried and started; a running one is paused, resumed and ended, never changed."""
@@ -60,10 +71,8 @@ class KestioNurtureScenario(models.Model):
             )
 
     def _compute_people(self):
-        groups = (
-            self.env["kestio.nurture.enrollment"]
-            .sudo()
-            ._read_group([("scenario_id", "in", self.ids)], ["scenario_id", "state", "left_because"], ["__count"])
+        groups = self.env["kestio.nurture.enrollment"]._read_group(
+            [("scenario_id", "in", self.ids)], ["scenario_id", "state", "left_because"], ["__count"]
         )
         for scenario in self:
             own = [(state, why, count) for one, state, why, count in groups if one == scenario]
@@ -82,7 +91,7 @@ class KestioNurtureScenario(models.Model):
         return scenarios
 
     def write(self, vals):
-        if {"domain", "automatic", "only_automation", "goal_score", "company_id", "step_ids"} & vals.keys():
+        if FROZEN & vals.keys():
             self._check_draft()
         if vals.get("active") is False and any(scenario.state in ("running", "paused") for scenario in self):
             raise UserError(self.env._("End the scenario first: people are in it."))
@@ -146,9 +155,10 @@ class KestioNurtureScenario(models.Model):
         self.check_access("write")
         return self.env["kestio.nurture.job"].sudo()._run_now(self)
 
-    def _enrol(self, leads):
+    def _enrol(self, leads, by_itself=False):
         """Let leads in that can come in; return their enrolments.
 
+        :param by_itself: nobody chose them: they leave again when sales is to take care of their tier.
         :raises UserError: when the scenario is not running.
         """
         self.ensure_one()
@@ -165,6 +175,7 @@ class KestioNurtureScenario(models.Model):
                         "scenario_id": self.id,
                         "lead_id": lead.id,
                         "email": lead.email_normalized,
+                        "by_itself": by_itself,
                         "entered_on": now,
                         "step_date": now,
                         "next_date": now,

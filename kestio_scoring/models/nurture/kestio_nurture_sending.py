@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 # Refused by nobody yet: the server did not answer (Odoo then gives no type). Every hour, for two days.
@@ -17,6 +18,7 @@ class KestioNurtureSending(models.Model):
 
     _name = "kestio.nurture.sending"
     _description = "Step taken"
+    _inherit = ["kestio.nurture.delivery.mixin"]
     _order = "date desc, id desc"
     _rec_name = "step_id"
 
@@ -33,10 +35,35 @@ class KestioNurtureSending(models.Model):
     opened_on = fields.Datetime(string="Opened", readonly=True)
     clicked_on = fields.Datetime(string="Clicked", readonly=True)
     replied_on = fields.Datetime(string="Answered", readonly=True)
+    left_because = fields.Selection(related="enrollment_id.left_because")
+    is_last = fields.Boolean(compute="_compute_is_last", search="_search_is_last")
     mail_tries = fields.Integer(readonly=True, help="How often the queue got the mail again after a failure.")
 
     _step_uniq = models.UniqueIndex("(enrollment_id, step_id)", "This step was taken already.")
     _email_idx = models.Index("(email, date)")
+
+    def _compute_is_last(self):
+        for sending in self:
+            sending.is_last = sending.enrollment_id.step_id == sending.step_id
+
+    def _search_is_last(self, operator, value):
+        if operator not in ("in", "="):
+            return NotImplemented
+        last = SQL(
+            "(SELECT taken.id FROM kestio_nurture_sending taken JOIN kestio_nurture_enrollment person"
+            " ON person.id = taken.enrollment_id AND person.step_id = taken.step_id)"
+        )
+        return [("id", "in", last)]
+
+    def action_open_lead(self):
+        """Open the lead of this step.
+
+        :raises UserError: when nobody knows any more whose it was.
+        """
+        self.ensure_one()
+        if not self.lead_id:
+            raise UserError(self.env._("The data of this person were erased: only the figures are left."))
+        return self.lead_id._get_records_action()
 
     def _mail_key(self):
         """Return what events name this mail by."""
@@ -51,7 +78,10 @@ class KestioNurtureSending(models.Model):
 
     @api.model
     def _hear(self, keys):
-        """Tell mails of scenarios what the ledger knows of them now: what is in quarantine does not count."""
+        """Tell mails of scenarios what the ledger knows of them now: what is in quarantine does not count.
+
+        Mails to who was erased keep what they had: it is nobody's.
+        """
         sendings = self._by_mail_keys(keys)
         if sendings:
             sendings.flush_model()
@@ -85,7 +115,9 @@ class KestioNurtureSending(models.Model):
     def _retry_mails(self):
         """Give the queue again what did not leave because the mail server was down."""
         stuck = self.sudo().search([("mail_id.state", "=", "exception"), ("mail_tries", "<", TRIES)], limit=500)
-        for sending in stuck.try_lock_for_update():
+        now = fields.Datetime.now()
+        closed = stuck.scenario_id.company_id.filtered(lambda company: company._kestio_sending_time(now) > now)
+        for sending in stuck.filtered(lambda one: one.scenario_id.company_id not in closed).try_lock_for_update():
             sending.mail_tries += 1
             if sending.mail_id.failure_type in UNSENT:
                 sending.mail_id.mark_outgoing()
@@ -117,13 +149,12 @@ class KestioNurtureSending(models.Model):
 
 _FIGURES = """
     SELECT taken.step_id, COUNT(*) AS entered,
-           COUNT(*) FILTER (WHERE step.action = 'mail' AND COALESCE(mail.state, 'sent') = 'sent') AS sent,
+           COUNT(taken.sent_on) AS sent,
            COUNT(taken.opened_on) AS opened, COUNT(taken.clicked_on) AS clicked,
            COUNT(taken.replied_on) AS replied,
            COUNT(*) FILTER (WHERE person.step_id = taken.step_id AND person.left_because = 'sales') AS sales,
            COUNT(*) FILTER (WHERE person.step_id = taken.step_id AND person.left_because = 'unsubscribed') AS refused
       FROM kestio_nurture_sending taken JOIN kestio_nurture_enrollment person ON person.id = taken.enrollment_id
-      JOIN kestio_nurture_step step ON step.id = taken.step_id LEFT JOIN mail_mail mail ON mail.id = taken.mail_id
      WHERE taken.step_id = ANY(%s) GROUP BY taken.step_id
 """
 _ROOMS = """
@@ -144,7 +175,7 @@ _HEAR = """
               LEFT JOIN kestio_score_event event
                      ON event.mail = 'nurture:' || one.id AND event.trust IN ('trusted', 'released')
               LEFT JOIN kestio_score_event_type kind ON kind.id = event.type_id
-             WHERE one.id = ANY(%s) GROUP BY one.id) said
+             WHERE one.id = ANY(%s) AND one.lead_id IS NOT NULL GROUP BY one.id) said
      WHERE taken.id = said.id
 """
 _RESULTS = """

@@ -15,7 +15,6 @@ CONDITIONS = [
     ("visited", "If he read this page since"),
     ("nothing", "If he did nothing since"),
 ]
-FIGURES = ("entered", "sent", "opened", "clicked", "replied", "sales", "refused")
 OF_MAILS = ("opened", "clicked", "not_clicked", "replied")
 UNITS = {"hours": 1, "days": 24}
 
@@ -25,7 +24,7 @@ class KestioNurtureStep(models.Model):
 
     _name = "kestio.nurture.step"
     _description = "Step of a scenario"
-    _inherit = ["kestio.nurture.step.trial.mixin"]
+    _inherit = ["kestio.nurture.step.trial.mixin", "kestio.nurture.step.figures.mixin"]
     _order = "scenario_id, sequence, id"
 
     scenario_id = fields.Many2one("kestio.nurture.scenario", required=True, index=True, ondelete="cascade")
@@ -65,22 +64,8 @@ class KestioNurtureStep(models.Model):
         domain="[('model', '=', 'crm.lead')]",
     )
     summary = fields.Char(string="What the rep should do", translate=True)
-    entered_count = fields.Integer(string="Came here", compute="_compute_figures")
-    sent_count = fields.Integer(string="Sent", compute="_compute_figures")
-    opened_count = fields.Integer(string="Opened", compute="_compute_figures")
-    clicked_count = fields.Integer(string="Clicked", compute="_compute_figures")
-    replied_count = fields.Integer(string="Answered", compute="_compute_figures")
-    sales_count = fields.Integer(string="To sales", compute="_compute_figures")
-    refused_count = fields.Integer(string="Refused", compute="_compute_figures")
 
     _delay_positive = models.Constraint("CHECK(delay >= 0)", "A delay cannot be negative.")
-
-    def _compute_figures(self):
-        rows = {row["step_id"]: row for row in self.env["kestio.nurture.sending"]._figures(self)}
-        for step in self:
-            row = rows.get(step.id, {})
-            for name in FIGURES:
-                step[f"{name}_count"] = row.get(name, 0)
 
     @api.constrains("parent_id", "scenario_id")
     def _check_tree(self):

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+ENDS = ("goal_domain", "exit_domain")
 _KNOWN = """
     SELECT person.lead_id FROM kestio_nurture_enrollment person
       JOIN kestio_nurture_scenario scenario ON scenario.id = person.scenario_id WHERE scenario.family = %s
@@ -29,10 +30,25 @@ class ScenarioAudienceMixin(models.AbstractModel):
         "and those without a tier.",
     )
 
-    @api.constrains("domain")
+    goal_domain = fields.Char(
+        string="Goal: condition", help="A lead that meets this condition has reached the goal; empty: none of its own."
+    )
+    exit_domain = fields.Char(string="Leaves when", help="A lead that meets this condition leaves, without the goal.")
+
+    @api.constrains("domain", "goal_domain", "exit_domain")
     def _check_domain(self):
         for scenario in self:
-            scenario._check_readable()
+            for name in ("domain", *ENDS):
+                scenario._check_readable(name)
+
+    def _meets(self, name, lead):
+        """Tell whether a lead meets one of the conditions to leave; one that is not written is met by nobody.
+
+        :param name: ``goal_domain`` or ``exit_domain``.
+        """
+        if (self[name] or "[]") == "[]":
+            return False
+        return bool(self._candidates().search_count(self._domain(name) & Domain("id", "=", lead.id), limit=1))
 
     def _candidates(self):
         return self.env["crm.lead"].sudo().with_company(self.company_id)
@@ -64,10 +80,12 @@ class ScenarioAudienceMixin(models.AbstractModel):
         """
         enrollments = self.env["kestio.nurture.enrollment"].sudo()
         emails = list({lead.email_normalized for lead in leads} - {False})
-        known = enrollments.search([("email", "in", emails), ("company_id", "=", self.company_id.id)])
+        erased = {enrollments._erased_name(email): email for email in emails}
+        known = enrollments.search([("email", "in", [*emails, *erased]), ("company_id", "=", self.company_id.id)])
         main = self.env["kestio.model.scope"]._main_company_id()
         running = set(known.filtered(lambda one: one.state == "running").mapped("email"))
-        done = set(known.filtered(lambda one: one.scenario_id.family == self.family).mapped("email"))
+        through = known.filtered(lambda one: one.scenario_id.family == self.family).mapped("email")
+        done = {erased.get(email, email) for email in through}
         seen, reasons = set(), {}
         for lead in leads:
             email = lead.email_normalized

@@ -56,8 +56,10 @@ class ScenarioVersionMixin(models.AbstractModel):
             for key in sorted(now.keys() & before.keys())
             if now[key].parent_id.key != before[key].parent_id.key
         ]
-        if self.goal_score != self.previous_id.goal_score:
+        if any(self[name] != self.previous_id[name] for name in ("goal_score", "goal_domain")):
             changes.append(self.env._("the goal"))
+        if self.exit_domain != self.previous_id.exit_domain:
+            changes.append(self.env._("who leaves"))
         if any(self[name] != self.previous_id[name] for name in ("domain", "only_automation")):
             changes.append(self.env._("who comes in"))
         return changes

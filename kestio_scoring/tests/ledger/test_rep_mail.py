@@ -94,5 +94,12 @@ class TestRepMail(ScoringCase, HttpCase):
     def test_a_program_that_fetches_the_picture_counts_nothing(self):
         self.agree()
         [path] = self.pictures(self.letters()[self.contact])
-        self.url_open(path, headers={"User-Agent": "GoogleImageProxy bot"})
+        self.url_open(path, headers={"User-Agent": "BarracudaCentral"})
         self.assertEqual(self.opened().trust, "quarantine")
+
+    def test_a_picture_that_gmail_fetches_for_its_reader_counts(self):
+        self.agree()
+        [path] = self.pictures(self.letters()[self.contact])
+        gmail = "Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)"
+        self.url_open(path, headers={"User-Agent": gmail})
+        self.assertEqual(self.opened().trust, "trusted")

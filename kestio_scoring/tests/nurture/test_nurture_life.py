@@ -73,14 +73,6 @@ class TestNurtureLife(NurtureCase):
         events.with_user(self.marketing).action_release()
         self.assertTrue(sending.clicked_on)
 
-    def test_erased_clicks_are_gone_from_the_mails(self):
-        sending = self.enrol().sending_ids
-        self.click(sending)
-        self.env["kestio.score.erasure"].with_user(self.marketing).create(
-            {"partner_ids": self.contact.ids}
-        ).action_erase()
-        self.assertFalse(sending.clicked_on)
-
     def test_a_mail_that_is_being_sent_to_people_keeps_its_text(self):
         with self.assertRaises(UserError):
             self.template.subject = "Something else"

@@ -107,6 +107,38 @@ class TestNurtureNotice(NurtureCase):
         notice.with_user(self.salesman).action_accept()
         self.assertEqual(notice.state, "accepted")
 
+    def test_a_notice_without_lead_is_decided_by_who_takes_care_of_the_contact(self):
+        notices = self.env["kestio.nurture.notice"]
+        other = self.env["res.partner"].create({"name": "Grace", "email": "grace@example.com"})
+        notice = notices.create({"kind": "absent", "email": other.email, "partner_id": other.id})
+        self.assertFalse(notices.with_user(self.salesman).search([("id", "=", notice.id)]))
+        with self.assertRaises(AccessError):
+            notice.with_user(self.salesman).action_refuse()
+        other.user_id = self.salesman
+        self.assertEqual(notice.user_id, self.salesman)
+        notice.with_user(self.salesman).action_refuse()
+        self.assertEqual(notice.decided_by, self.salesman)
+
+    def test_a_notice_of_nobody_s_contact_is_decided_by_marketing(self):
+        notice = self.env["kestio.nurture.notice"].create({"kind": "absent", "email": "who@example.com"})
+        for user in (self.salesman, self.marketing):
+            found = self.env["kestio.nurture.notice"].with_user(user).search([("id", "=", notice.id)])
+            self.assertEqual(bool(found), user == self.marketing)
+        notice.with_user(self.marketing).action_accept()
+        self.assertEqual(notice.state, "accepted")
+
+    def test_the_leader_of_a_team_decides_for_its_reps(self):
+        leader = self.new_user("kestio_leader", "sales_team.group_sale_salesman")
+        rep = self.new_user("kestio_rep", "sales_team.group_sale_salesman")
+        team = self.env["crm.team"].create({"name": "North", "user_id": leader.id, "member_ids": rep.ids})
+        self.assertEqual(rep.sale_team_id, team)
+        other = self.env["res.partner"].create({"name": "Grace", "email": "grace@example.com", "user_id": rep.id})
+        notice = self.env["kestio.nurture.notice"].create(
+            {"kind": "absent", "email": other.email, "partner_id": other.id}
+        )
+        notice.with_user(leader).action_refuse()
+        self.assertEqual(notice.decided_by, leader)
+
     def test_what_the_mail_said_is_not_rewritten(self):
         notice = self.answer(LEFT).with_user(self.marketing)
         notice.new_name = "Grace"

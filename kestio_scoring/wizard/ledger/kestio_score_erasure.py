@@ -47,19 +47,7 @@ class KestioScoreErasure(models.TransientModel):
         rows = io.StringIO()
         writer = csv.writer(rows)
         writer.writerow(COLUMNS)
-        for event in self._events().sorted("date"):
-            texts = (
-                event.date.isoformat(),
-                event.type_id.code,
-                event.label or "",
-                event.url or "",
-                event.partner_id.display_name or "",
-                event.lead_id.display_name or "",
-                event.source,
-                event.trust,
-                event.trust_reason or "",
-                event.consent,
-            )
+        for texts in self._rows():
             writer.writerow([safe_cell(text) for text in texts])
         # The mark lets spreadsheets read accents.
         self.data = base64.b64encode(("\ufeff" + rows.getvalue()).encode())
@@ -71,6 +59,24 @@ class KestioScoreErasure(models.TransientModel):
             "target": "new",
         }
 
+    def _rows(self):
+        """Return what is recorded, as texts in the order of ``COLUMNS``. Extend it for what else there is."""
+        return [
+            (
+                event.date.isoformat(),
+                event.type_id.code,
+                event.label or "",
+                event.url or "",
+                event.partner_id.display_name or "",
+                event.lead_id.display_name or "",
+                event.source,
+                event.trust,
+                event.trust_reason or "",
+                event.consent,
+            )
+            for event in self._events().sorted("date")
+        ]
+
     def action_erase(self):
         """Erase the events, and follow these contacts no more."""
         self._check()
@@ -79,7 +85,9 @@ class KestioScoreErasure(models.TransientModel):
             SQL("(partner_id = ANY(%s) OR lead_id = ANY(%s))", partners.ids, self.lead_ids.ids)
         )
         self.env["kestio.score.device"]._forget(partners)
-        followed = partners.filtered(lambda partner: partner.kestio_consent == "given")
+        consents = self.env["kestio.score.consent"].sudo()
+        agree = consents._given_since(partners.ids, self.env["res.company"].sudo().search([]).ids)
+        followed = partners.browse({partner for partner, _company in agree})
         if followed:
             self.env["kestio.score.consent"]._say(followed, "withdrawn", self.env._("Data erased"))
         return {"type": "ir.actions.act_window_close"}

@@ -1,1 +1,1 @@
-from . import kestio_nurture_comparison, kestio_nurture_enrol, kestio_nurture_simulation
+from . import kestio_nurture_comparison, kestio_nurture_enrol, kestio_nurture_simulation, kestio_score_erasure
