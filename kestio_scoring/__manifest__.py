@@ -66,6 +66,7 @@
     "assets": {
         "web.assets_backend": ["kestio_scoring/static/src/**/*"],
         "web.assets_tests": ["kestio_scoring/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["kestio_scoring/static/tests/score/**/*"],
     },
     "uninstall_hook": "uninstall_hook",
 }

@@ -108,7 +108,7 @@ class HandoverGivingMixin(models.AbstractModel):
     def _brief(self, lead, user):
         """Write the last events under the lead, in the language of the rep."""
         told = lead.with_context(lang=user.lang or self.env.lang, tz=user.tz or self.env.user.tz)
-        if not (rows := told._kestio_last_events(LAST_EVENTS)):
+        if not (rows := told._kestio_last_events()):
             return
         body = Markup("<p><b>%s</b></p><ul>%s</ul>") % (
             told.env._("What this lead did last"),

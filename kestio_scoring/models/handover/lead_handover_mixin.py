@@ -18,36 +18,59 @@ class KestioLeadHandoverMixin(models.AbstractModel):
 
     _name = "kestio.lead.handover.mixin"
     _description = "Hand-over of a lead"
+    _inherit = ["kestio.traces.mixin"]
 
     kestio_crossing_id = fields.Many2one(
-        "kestio.score.crossing", string="Last hand-over", compute="_compute_kestio_crossing_id", groups=READERS
+        "kestio.score.crossing", string="Last hand-over", compute="_compute_kestio_traces", groups=READERS
     )
     kestio_with_sales = fields.Boolean(
         string="Handed over to sales",
-        compute="_compute_kestio_crossing_id",
+        compute="_compute_kestio_traces",
         search="_search_kestio_with_sales",
         groups=READERS,
     )
     kestio_handed_to_id = fields.Many2one(
-        "res.users", string="Handed to", compute="_compute_kestio_crossing_id", groups=READERS
+        "res.users", string="Handed to", compute="_compute_kestio_traces", groups=READERS
     )
-    kestio_handed_on = fields.Datetime(string="Handed over on", compute="_compute_kestio_crossing_id", groups=READERS)
-    kestio_react_until = fields.Datetime(string="To act on by", compute="_compute_kestio_crossing_id", groups=READERS)
+    kestio_handed_on = fields.Datetime(string="Handed over on", compute="_compute_kestio_traces", groups=READERS)
+    kestio_react_until = fields.Datetime(string="To act on by", compute="_compute_kestio_traces", groups=READERS)
     kestio_handover_state = fields.Selection(
         selection=STATES,
         string="Hand-over",
-        compute="_compute_kestio_crossing_id",
+        compute="_compute_kestio_traces",
         search="_search_kestio_handover_state",
+        groups=READERS,
+    )
+    kestio_last_event_ids = fields.Many2many(
+        "kestio.score.event",
+        compute="_compute_kestio_traces",
+        exportable=False,
+        export_string_translation=False,
         groups=READERS,
     )
     kestio_last_events = fields.Html(
         string="What this lead did last", compute="_compute_kestio_last_events", sanitize=False, groups=READERS
     )
 
-    def _compute_kestio_crossing_id(self):
-        last = dict(self.env.execute_query(SQL(_LAST, self._origin.ids)))
-        for lead in self:
-            crossing = self.env["kestio.score.crossing"].browse(last.get(lead._origin.id)).sudo()
+    @api.depends("partner_id", "company_id")
+    def _compute_kestio_traces(self):
+        return super()._compute_kestio_traces()
+
+    def _kestio_traces(self):
+        events = SQL(
+            _LAST_EVENTS,
+            counts=COUNTS,
+            company=self._kestio_score_company_sql("r"),
+            limit=LAST_EVENTS,
+            to_flush=[self._fields["partner_id"], self._fields["company_id"]],
+        )
+        return super()._kestio_traces() | {"crossing": SQL(_LAST), "event": events}
+
+    def _kestio_show_traces(self, found):
+        super()._kestio_show_traces(found)
+        for lead, traces in found.items():
+            lead.kestio_last_event_ids = self.env["kestio.score.event"].browse(traces.get("event", ()))
+            crossing = self.env["kestio.score.crossing"].browse(traces.get("crossing", ())).sudo()
             up = crossing.filtered(lambda one: one.direction == "up")
             lead.kestio_crossing_id = crossing.sudo(False)
             lead.kestio_with_sales = bool(up)
@@ -79,18 +102,19 @@ class KestioLeadHandoverMixin(models.AbstractModel):
 
     # What it did
 
-    @api.depends("partner_id")
+    @api.depends("kestio_last_event_ids")
     @api.depends_context("lang", "tz")
     def _compute_kestio_last_events(self):
         for lead in self:
-            rows = lead._kestio_last_events(LAST_EVENTS)
+            rows = [spoken(self.env, event) for event in lead.sudo().kestio_last_event_ids]
             items = Markup().join(Markup("<li><span class='text-muted'>%s</span> %s</li>") % row for row in rows)
             lead.kestio_last_events = items and Markup("<ul class='mb-0 ps-3'>%s</ul>") % items
 
-    def _kestio_last_events(self, limit):
-        """Return when and what of the last events that count, for a person."""
+    def _kestio_last_events(self):
+        """Return when and what of the last events that count, for a person; what was recorded meanwhile too."""
         self.ensure_one()
-        events = self.env["kestio.score.event"].sudo().search(self._kestio_events_domain(), limit=limit)
+        found = self._kestio_find_traces({"event": self._kestio_traces()["event"]})
+        events = self.env["kestio.score.event"].sudo().browse(found.get(self.id, {}).get("event", ()))
         return [spoken(self.env, event) for event in events]
 
     def _kestio_events_domain(self):
@@ -177,9 +201,18 @@ class KestioLeadHandoverMixin(models.AbstractModel):
         return self.env._("Handed over to %s.", ", ".join(names))
 
 
-_LAST = """
-    SELECT DISTINCT ON (lead_id) lead_id, id FROM kestio_score_crossing WHERE lead_id = ANY(%s)
-     ORDER BY lead_id, number DESC
+_LAST = "SELECT id FROM kestio_score_crossing WHERE lead_id = r.id ORDER BY number DESC LIMIT 1"
+# Each half by its own index: together they would be looked for among the events of everybody.
+_LAST_EVENTS = """
+    SELECT id FROM (
+        (SELECT id, date FROM kestio_score_event
+          WHERE lead_id = r.id AND trust IN %(counts)s AND (company_id IS NULL OR company_id = %(company)s)
+          ORDER BY date DESC, id DESC LIMIT %(limit)s)
+         UNION
+        (SELECT id, date FROM kestio_score_event
+          WHERE partner_id = r.partner_id AND trust IN %(counts)s AND (company_id IS NULL OR company_id = %(company)s)
+          ORDER BY date DESC, id DESC LIMIT %(limit)s)) last
+     ORDER BY date DESC, id DESC LIMIT %(limit)s
 """
 _IS_LAST = """
     NOT EXISTS (SELECT FROM kestio_score_crossing later

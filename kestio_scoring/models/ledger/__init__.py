@@ -1,4 +1,5 @@
 from . import (
+    traces_mixin,
     base_partner_merge,
     calendar_event,
     crm_lead,

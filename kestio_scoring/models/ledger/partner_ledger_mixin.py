@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .kestio_score_consent import STATES
+from .traces_mixin import traced
 
 READERS = "kestio_scoring.group_user"
 
@@ -13,6 +14,7 @@ class KestioPartnerLedgerMixin(models.AbstractModel):
 
     _name = "kestio.partner.ledger.mixin"
     _description = "Events of a contact"
+    _inherit = ["kestio.traces.mixin"]
 
     kestio_consent = fields.Selection(
         selection=STATES,
@@ -25,10 +27,37 @@ class KestioPartnerLedgerMixin(models.AbstractModel):
         "kestio.score.consent", "partner_id", string="What he said about it", readonly=True, groups=READERS
     )
 
+    kestio_shown_consent_ids = fields.Many2many(
+        "kestio.score.consent",
+        string="What the contact said about it",
+        compute="_compute_kestio_traces",
+        exportable=False,
+        export_string_translation=False,
+        groups=READERS,
+    )
+    kestio_has_said = fields.Boolean(
+        compute="_compute_kestio_traces", exportable=False, export_string_translation=False, groups=READERS
+    )
+
+    @api.depends("kestio_consent_ids")
+    def _compute_kestio_traces(self):
+        return super()._compute_kestio_traces()
+
+    def _kestio_traces(self):
+        said = traced(self.env["kestio.score.consent"], "partner_id", "date")
+        return super()._kestio_traces() | {"kestio_shown_consent_ids": said}
+
+    def _kestio_show_traces(self, found):
+        super()._kestio_show_traces(found)
+        self._kestio_show_lists(found, ["kestio_shown_consent_ids"])
+        for partner, traces in found.items():
+            partner.kestio_has_said = bool(traces.get("kestio_shown_consent_ids"))
+
     @api.depends("kestio_consent_ids")
     @api.depends_context("company")
     def _compute_kestio_consent(self):
-        last = self.env["kestio.score.consent"]._last_said(self, self.env.company)
+        asked = self.filtered("kestio_has_said")
+        last = self.env["kestio.score.consent"]._last_said(asked, self.env.company) if asked else {}
         for partner in self:
             partner.kestio_consent = last.get(partner._origin.id)
 

@@ -1,6 +1,9 @@
 """Nurture: what leads gain: their scenarios, and leaving them when sales takes over."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..ledger.traces_mixin import traced
+from .partner_nurture_mixin import open_notices
 
 
 class KestioLeadNurtureMixin(models.AbstractModel):
@@ -24,6 +27,47 @@ class KestioLeadNurtureMixin(models.AbstractModel):
         domain=[("state", "=", "open")],
         groups="kestio_scoring.group_user",
     )
+
+    kestio_shown_enrollment_ids = fields.Many2many(
+        "kestio.nurture.enrollment",
+        string="Scenarios of the lead",
+        compute="_compute_kestio_traces",
+        exportable=False,
+        export_string_translation=False,
+        groups="kestio_scoring.group_user",
+    )
+    kestio_shown_sending_ids = fields.Many2many(
+        "kestio.nurture.sending",
+        string="Steps of the lead",
+        compute="_compute_kestio_traces",
+        exportable=False,
+        export_string_translation=False,
+        groups="kestio_scoring.group_user",
+    )
+    kestio_shown_notice_ids = fields.Many2many(
+        "kestio.nurture.notice",
+        string="Notices of the lead",
+        compute="_compute_kestio_traces",
+        exportable=False,
+        export_string_translation=False,
+        groups="kestio_scoring.group_user",
+    )
+
+    @api.depends("kestio_enrollment_ids", "kestio_sending_ids", "kestio_notice_ids.state")
+    def _compute_kestio_traces(self):
+        return super()._compute_kestio_traces()
+
+    def _kestio_traces(self):
+        return super()._kestio_traces() | {
+            "kestio_shown_enrollment_ids": traced(self.env["kestio.nurture.enrollment"], "lead_id", "entered_on"),
+            "kestio_shown_sending_ids": traced(self.env["kestio.nurture.sending"], "lead_id", "date"),
+            "kestio_shown_notice_ids": open_notices(self.env, "lead_id"),
+        }
+
+    def _kestio_show_traces(self, found):
+        super()._kestio_show_traces(found)
+        names = ("kestio_shown_enrollment_ids", "kestio_shown_sending_ids", "kestio_shown_notice_ids")
+        self._kestio_show_lists(found, names)
 
     def _kestio_handed_over(self, crossings):
         result = super()._kestio_handed_over(crossings)

@@ -1,6 +1,9 @@
 """Nurture: what contacts gain: the notices of their absence or departure."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..ledger.traces_mixin import traced
 
 
 class PartnerNurtureMixin(models.AbstractModel):
@@ -8,6 +11,7 @@ class PartnerNurtureMixin(models.AbstractModel):
 
     _name = "kestio.partner.nurture.mixin"
     _description = "Notices of a contact"
+    _inherit = ["kestio.traces.mixin"]
 
     kestio_notice_ids = fields.One2many(
         "kestio.nurture.notice",
@@ -16,3 +20,28 @@ class PartnerNurtureMixin(models.AbstractModel):
         domain=[("state", "=", "open")],
         groups="kestio_scoring.group_user",
     )
+    kestio_shown_notice_ids = fields.Many2many(
+        "kestio.nurture.notice",
+        string="Notices of the contact",
+        compute="_compute_kestio_traces",
+        exportable=False,
+        export_string_translation=False,
+        groups="kestio_scoring.group_user",
+    )
+
+    @api.depends("kestio_notice_ids.state")
+    def _compute_kestio_traces(self):
+        return super()._compute_kestio_traces()
+
+    def _kestio_traces(self):
+        return super()._kestio_traces() | {"kestio_shown_notice_ids": open_notices(self.env, "partner_id")}
+
+    def _kestio_show_traces(self, found):
+        super()._kestio_show_traces(found)
+        self._kestio_show_lists(found, ["kestio_shown_notice_ids"])
+
+
+def open_notices(env, key):
+    """Return the sub-query of the notices about which nobody decided yet."""
+    notices = env["kestio.nurture.notice"]
+    return traced(notices, key, "date", SQL("state = 'open'", to_flush=notices._fields["state"]))

@@ -6,6 +6,8 @@ from odoo.exceptions import UserError
 from ...engine import qualification as engine
 
 READERS = "kestio_scoring.group_user"
+# Read together, and not with every list of leads.
+TOGETHER = "kestio_qualification"
 
 
 class KestioLeadQualificationMixin(models.AbstractModel):
@@ -16,21 +18,33 @@ class KestioLeadQualificationMixin(models.AbstractModel):
 
     kestio_answer_ids = fields.One2many("kestio.lead.answer", "lead_id", string="Answers", groups=READERS)
     kestio_qualification = fields.Float(
-        string="Qualification (%)", digits=(4, 1), readonly=True, copy=False, aggregator="avg", groups=READERS
+        string="Qualification (%)",
+        digits=(4, 1),
+        readonly=True,
+        copy=False,
+        aggregator="avg",
+        prefetch=TOGETHER,
+        groups=READERS,
     )
     kestio_qualified = fields.Boolean(
         string="Qualified",
         readonly=True,
         copy=False,
+        prefetch=TOGETHER,
         groups=READERS,
         help="All questions of the grid are answered, none rules the lead out, and it has enough points.",
     )
-    kestio_knocked_out = fields.Boolean(string="Ruled out", readonly=True, copy=False, groups=READERS)
+    kestio_knocked_out = fields.Boolean(
+        string="Ruled out", readonly=True, copy=False, prefetch=TOGETHER, groups=READERS
+    )
     kestio_asked = fields.Char(string="Qualification", compute="_compute_kestio_asked", groups=READERS)
 
     @api.depends("kestio_answer_ids.answer_id", "stage_id", "company_id")
     def _compute_kestio_asked(self):
         """Tell how far the questions of the lead's stage are; empty when nobody wrote any."""
+        if not self.env["kestio.qualification.grid"]._are_written():
+            self.kestio_asked = False
+            return
         grids = self._kestio_grids()
         for lead in self:
             questions = grids._for(lead).question_ids

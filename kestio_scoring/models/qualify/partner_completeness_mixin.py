@@ -27,7 +27,8 @@ class KestioPartnerCompletenessMixin(models.AbstractModel):
     def _compute_kestio_completeness(self):
         rows = self.env["kestio.completeness"].sudo()
         domain = [("partner_id", "in", self.commercial_partner_id.ids), ("company_id", "=", self.env.company.id)]
-        by_partner = rows.search(domain).grouped("partner_id")
+        is_asked = self.env.company.id in self.env["kestio.completeness.rule"]._asked()
+        by_partner = rows.search(domain).grouped("partner_id") if is_asked else {}
         for partner in self:
             row = by_partner.get(partner.commercial_partner_id.sudo(), rows)
             partner.kestio_completeness = row.percent

@@ -65,7 +65,7 @@ class KestioScore(models.Model):
         """Let what was read of scores be read again."""
         self.invalidate_model()
         for model in ("crm.lead", "res.partner"):
-            self.env[model].invalidate_model(["kestio_score_id", *SCORED], flush=False)
+            self.env[model].invalidate_model(["kestio_score_cap", *SCORED], flush=False)
 
     def _upsert(self, ruleset, subject, condition, figures):
         """Insert, update and delete so that the table says what the figures say."""

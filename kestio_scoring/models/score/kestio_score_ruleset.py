@@ -1,6 +1,6 @@
 """Score: the rules of a company, by versions: a draft is tried on real contacts, then published."""
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
 # What a draft settles for good, and what only publishing changes.
@@ -78,7 +78,10 @@ class KestioScoreRuleset(models.Model):
             self._check_draft()
         if STEPS & vals.keys() and not self.env.su:
             raise UserError(self.env._("Rules come into force by being published, and go by the next version."))
-        return super().write(vals)
+        result = super().write(vals)
+        if "state" in vals:
+            self.env.registry.clear_cache()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -128,6 +131,13 @@ class KestioScoreRuleset(models.Model):
     def _published(self, company):
         """Return the rules in force in a company, as superuser, or nothing."""
         return self.sudo().search([("company_id", "=", company.id), ("state", "=", "published")], limit=1)
+
+    @api.model
+    @tools.ormcache()
+    def _caps(self):
+        """Return the most points that the rules in force give: ``{company's id: points}``."""
+        rulesets = self.sudo().search_fetch([("state", "=", "published")], ["company_id", "cap"])
+        return {ruleset.company_id.id: ruleset.cap for ruleset in rulesets}
 
     def _bands(self):
         """Return the bounds of the matrix: fit, then engagement."""

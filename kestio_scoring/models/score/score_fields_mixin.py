@@ -10,6 +10,13 @@ from .kestio_score import BANDS, SCORED
 READERS = "kestio_scoring.group_user"
 INVERSE = {"in": "not in", ">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 COMPARE = {">": gt, ">=": ge, "<": lt, "<=": le}
+# What SCORED names, by the column that finds it.
+_ROWS = {
+    "lead_id": "SELECT lead_id, company_id, score, fit, engagement, band FROM kestio_score WHERE lead_id = ANY(%s)",
+    "partner_id": """
+        SELECT partner_id, company_id, score, fit, engagement, band FROM kestio_score WHERE partner_id = ANY(%s)
+    """,
+}
 
 
 class KestioScoreFieldsMixin(models.AbstractModel):
@@ -22,7 +29,6 @@ class KestioScoreFieldsMixin(models.AbstractModel):
     _description = "Scored record"
     _kestio_score_key = None
 
-    kestio_score_id = fields.Many2one("kestio.score", compute="_compute_kestio_score", groups=READERS)
     kestio_score = fields.Integer(
         string="Score",
         compute="_compute_kestio_score",
@@ -48,18 +54,50 @@ class KestioScoreFieldsMixin(models.AbstractModel):
         groups=READERS,
         help="A to C: how well he fits; 1 to 3: how much interest he shows.",
     )
+    kestio_score_cap = fields.Float(
+        string="Highest score",
+        compute="_compute_kestio_score_cap",
+        exportable=False,
+        groups=READERS,
+        help="The most points that the published rules give; 0 without rules.",
+    )
 
     @api.depends_context("company")
     def _compute_kestio_score(self):
-        key = self._kestio_score_key
-        scores = self.env["kestio.score"].sudo()
-        found = scores.search_fetch([(key, "in", self._origin.ids)], [key, "company_id", *SCORED.values()])
-        by_record = {(score[key].id, score.company_id.id): score for score in found}
+        """Read all of them in one statement, past the ORM: lists show them beside what they show anyway."""
+        columns = [self._fields[name] for name in SCORED]
+        for field in columns:
+            field._update_cache(self, field.convert_to_cache(False, self))
+        if rows := self._kestio_score_rows():
+            by_id = {
+                record_id if isinstance(record_id, int) else record_id.origin: record_id for record_id in self._ids
+            }
+            ids, *values = zip(*rows, strict=True)
+            scored = [by_id[origin] for origin in ids]
+            for field, column in zip(columns, values, strict=True):
+                field._get_cache(self.env).update(zip(scored, column, strict=True))
+
+    @api.depends_context("company")
+    def _compute_kestio_score_cap(self):
+        caps = self.env["kestio.score.ruleset"]._caps()
         for record in self:
-            score = by_record.get((record._origin.id, record._kestio_score_company_id()), scores)
-            record.kestio_score_id = score.sudo(False)
-            for name, column in SCORED.items():
-                record[name] = score[column]
+            record.kestio_score_cap = caps.get(record._kestio_score_company_id(), 0)
+
+    def _kestio_score_rows(self):
+        """Return the id, and what ``SCORED`` names, of those among these records that have a score."""
+        ids = self._origin.ids
+        scores = self.env["kestio.score"]
+        if not ids or not self.env["kestio.score.ruleset"]._caps() or not scores.has_access("read"):
+            return []
+        scores.flush_model(SCORED.values())
+        self.env.cr.execute(_ROWS[self._kestio_score_key], [ids])
+        rows = self.env.cr.fetchall()
+        companies = self._origin._kestio_score_companies() if rows else {}
+        return [(row[0], *row[2:]) for row in rows if companies[row[0]] == row[1]]
+
+    def _kestio_score_companies(self):
+        """Return the id of the company whose rules give each record its score, by the record's id."""
+        return dict.fromkeys(self._ids, self.env.company.id)
 
     def _kestio_score_company_id(self):
         """Return the id of the company whose rules give this record its score."""
@@ -84,7 +122,7 @@ class KestioScoreFieldsMixin(models.AbstractModel):
     def _search_scored(self, name, operator, value):
         """Find records by the narrow table; where a record without row meets the condition, by who does not."""
         # Odoo asks nobody for his groups before it calls a search method.
-        self._check_field_access(self._fields[name], "read")
+        self._check_kestio_score_access(name)
         if operator not in INVERSE:
             return NotImplemented
         if name == "kestio_score_band" and operator != "in":
@@ -96,6 +134,10 @@ class KestioScoreFieldsMixin(models.AbstractModel):
             without_row = COMPARE[operator](0, value)
         rows = [(SCORED[name], INVERSE[operator] if without_row else operator, value)]
         return [("id", "not in" if without_row else "in", self._kestio_scored_ids(rows))]
+
+    def _check_kestio_score_access(self, name):
+        self._check_field_access(self._fields[name], "read")
+        self.env["kestio.score"].check_access("read")
 
     def _kestio_scored_ids(self, domain):
         """Return the sub-query of the records whose row meets a condition."""
@@ -111,7 +153,7 @@ class KestioScoreFieldsMixin(models.AbstractModel):
         """Let lists sort and group by scores through the narrow table."""
         if field_expr not in SCORED or query is None:
             return super()._field_to_sql(alias, field_expr, query)
-        self._check_field_access(self._fields[field_expr], "read")
+        self._check_kestio_score_access(field_expr)
         table = query.make_alias(alias, "kestio_score")
         query.add_join(
             "LEFT JOIN",

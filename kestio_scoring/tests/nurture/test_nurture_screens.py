@@ -54,7 +54,7 @@ class TestNurtureScreens(NurtureCase):
         seen = self.lead.with_user(self.salesman)
         self.assertEqual(seen.kestio_sending_ids, person.sending_ids)
         form = Form(seen)
-        self.assertEqual(form.kestio_sending_ids._records[0]["mail_state"], "outgoing")
+        self.assertEqual(form.kestio_shown_sending_ids[0].mail_state, "outgoing")
 
     def simulation(self, scenario=None):
         action = (scenario or self.draft()).with_user(self.marketing).action_simulate()

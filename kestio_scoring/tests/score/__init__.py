@@ -6,4 +6,5 @@ from . import (
     test_score_screens,
     test_score_statement,
     test_score_sums,
+    test_score_tour,
 )

@@ -1,6 +1,6 @@
 """Score: leads and contacts are found, sorted and grouped by scores, those without any too."""
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from ..scoring_case import ScoringCase
@@ -85,10 +85,36 @@ class TestScoreFields(ScoringCase):
             self.contact.with_user(self.internal).read(["kestio_score"])
         self.assertFalse(self.env["kestio.score"].with_user(self.internal).has_access("read"))
 
+    def test_who_reads_leads_without_the_role_reads_no_scores_of_them(self):
+        self.env["ir.model.access"].create(
+            {
+                "name": "Leads",
+                "model_id": self.env["ir.model"]._get_id("crm.lead"),
+                "group_id": self.env.ref("base.group_user").id,
+                "perm_read": True,
+            }
+        )
+        self.assertEqual(self.lead.kestio_score, 10)
+        lead = self.lead.with_user(self.internal)
+        self.assertEqual((lead.kestio_score, lead.kestio_score_band), (0, False))
+        for request in (
+            lambda: lead.search([("kestio_score", ">", 5)]),
+            lambda: lead.search([], order="kestio_score desc"),
+            lambda: lead._read_group([], [], ["kestio_score:avg"]),
+        ):
+            with self.assertRaises(AccessError):
+                request()
+
+    def test_a_lead_that_is_being_edited_shows_its_score(self):
+        edited = self.env["crm.lead"].with_user(self.salesman).new(origin=self.lead)
+        nobody = edited.new({"name": "New"})
+        self.assertEqual([one.kestio_score for one in nobody + edited], [0, 10])
+
     def test_scores_are_read_in_one_statement_for_any_number(self):
         leads = self.env["crm.lead"].create([{"name": str(n), "user_id": self.salesman.id} for n in range(200)])
         leads = leads.with_user(self.salesman)
         self.env.flush_all()
+        leads[:1].mapped("kestio_score")
         for count in (1, 10, 200):
             leads.invalidate_recordset()
             leads[:count].mapped("company_id")

@@ -1,5 +1,6 @@
 """Score: what scores cost on the screens of all days, and that each screen opens for who may see it."""
 
+from lxml import etree
 from odoo.tests import tagged
 
 from ..scoring_case import ScoringCase
@@ -32,7 +33,7 @@ class TestScoreScreens(ScoringCase):
 
     def test_list_and_kanban_need_one_statement_more_for_any_number_of_leads(self):
         stock, ours = ["name", "stage_id", "company_id"], ["name", "stage_id", "company_id", *NAMES]
-        self.counted(1, ours)
+        self.counted(200, ours)
         for size in (1, 10, 200):
             with self.subTest(size):
                 self.assertEqual(self.counted(size, ours) - self.counted(size, stock), 1)
@@ -43,17 +44,56 @@ class TestScoreScreens(ScoringCase):
             self.counted(80, names, order=order)
         self.assertEqual(self.counted(80, names, order="kestio_score desc, id"), self.counted(80, names, order="id"))
 
-    def test_form_needs_one_statement_more(self):
-        lead = self.leads[0].with_user(self.salesman)
+    def opened(self, records, kind):
+        """Return how many statements more a screen needs for what scoring adds to it, as a salesman opens it."""
+        records = records.with_user(self.salesman)
+        arch = etree.fromstring(records.get_view(view_type=kind)["arch"])
+        nodes = arch.xpath("//field[not(ancestor::field) and not(@optional='hide')]")
+        names = {node.get("name") for node in nodes}
+        added = {name for name in names if set(records._fields[name]._modules) <= {"kestio_scoring"}}
+        self.assertTrue(added)
 
-        def counted(names):
+        def counted(shown):
+            self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            lead.web_read({name: {} for name in names})
+            relations = {name for name in shown if records._fields[name].relational}
+            records.web_read({name: {"fields": {"display_name": {}}} if name in relations else {} for name in shown})
             return self.env.cr.sql_log_count - before
 
-        counted(["name", "company_id", *NAMES])
-        self.assertEqual(counted(["name", "company_id", *NAMES]) - counted(["name", "company_id"]), 1)
+        counted(names)
+        return counted(names) - counted(names - added)
+
+    def test_forms_of_leads_and_contacts_need_two_statements_more(self):
+        for record in (self.lead, self.contact, self.contact.create({"name": "Firm", "is_company": True})):
+            with self.subTest(record):
+                self.assertLessEqual(self.opened(record, "form"), 2)
+
+    def test_lists_and_cards_need_one_statement_more_for_any_number(self):
+        contacts = self.env["res.partner"].create([{"name": str(n)} for n in range(200)])
+        for records in (self.leads, contacts):
+            for kind in ("list", "kanban"):
+                for size in (1, 10, 200):
+                    with self.subTest(f"{records._name} {kind} {size}"):
+                        self.assertLessEqual(self.opened(records[:size], kind), 1)
+
+    def test_nothing_is_read_before_rules_are_published(self):
+        self.env["kestio.score.ruleset"].sudo().search([("state", "=", "published")]).write({"state": "archived"})
+        for kind in ("list", "kanban"):
+            with self.subTest(kind):
+                self.assertEqual(self.opened(self.leads, kind), 0)
+        self.assertEqual(self.leads[:1].with_user(self.salesman).kestio_score_cap, 0)
+
+    def test_the_highest_score_is_that_of_the_rules_in_force(self):
+        lead, contact = (record.with_user(self.salesman) for record in (self.lead, self.contact))
+        self.assertEqual((lead.kestio_score_cap, contact.kestio_score_cap), (100, 100))
+        self.rules(FORM, cap=40).write({"cap": 60})
+        self.assertEqual(lead.kestio_score_cap, 100, "a draft changes nothing")
+        self.env["kestio.score.ruleset"].search(
+            [("company_id", "=", self.company.id), ("state", "=", "draft")]
+        ).sudo().action_publish()
+        self.env.invalidate_all()
+        self.assertEqual((lead.kestio_score_cap, contact.kestio_score_cap), (60, 60))
 
     def test_salesman_has_scores_in_every_view_of_leads(self):
         leads = self.env["crm.lead"].with_user(self.salesman)

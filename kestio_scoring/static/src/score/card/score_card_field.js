@@ -1,10 +1,12 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { formatFloat } from "@web/views/fields/formatters";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 const RADIUS = 40;
 const LENGTH = Math.PI * RADIUS;
+const USUAL_MOST = 100;
 
 /** The score as a gauge, and the cell of fit and engagement in which it lies; both are also written. */
 export class ScoreCardField extends Component {
@@ -18,12 +20,18 @@ export class ScoreCardField extends Component {
             fit: data.kestio_fit || 0,
             engagement: data.kestio_engagement || 0,
             band: data.kestio_score_band || "",
+            most: data.kestio_score_cap > 0 ? data.kestio_score_cap : USUAL_MOST,
         };
     }
 
-    /** The part of the half circle that is filled. */
+    get most() {
+        return formatFloat(this.data.most, { digits: [6, Number.isInteger(this.data.most) ? 0 : 1] });
+    }
+
+    /** The part of the half circle that is filled: all of it at the most points that the rules give. */
     get dashes() {
-        const share = Math.min(100, Math.max(0, this.data.score)) / 100;
+        const { score, most } = this.data;
+        const share = Math.min(most, Math.max(0, score)) / most;
         return `${(LENGTH * share).toFixed(1)} ${LENGTH.toFixed(1)}`;
     }
 
@@ -38,7 +46,8 @@ export class ScoreCardField extends Component {
 
     get label() {
         const { score, fit, engagement, band } = this.data;
-        return _t("Score %(score)s: fit %(fit)s, engagement %(engagement)s %(band)s", { score, fit, engagement, band });
+        const values = { score, most: this.most, fit, engagement, band };
+        return _t("Score %(score)s of %(most)s: fit %(fit)s, engagement %(engagement)s %(band)s", values);
     }
 }
 
@@ -50,5 +59,6 @@ registry.category("fields").add("kestio_score_card", {
         { name: "kestio_fit", type: "integer", readonly: true },
         { name: "kestio_engagement", type: "integer", readonly: true },
         { name: "kestio_score_band", type: "selection", readonly: true },
+        { name: "kestio_score_cap", type: "float", readonly: true },
     ],
 });

@@ -39,7 +39,7 @@ export class ScoreWhy extends Component {
     get curve() {
         const { curve, cap } = this.why;
         const top = Math.max(cap, 1);
-        const x = (place) => EDGE + ((WIDTH - 2 * EDGE) * place) / (curve.length - 1);
+        const x = (place) => EDGE + ((WIDTH - 2 * EDGE) * place) / Math.max(curve.length - 1, 1);
         const y = (score) => HEIGHT - EDGE - ((HEIGHT - 2 * EDGE) * Math.min(score, top)) / top;
         const points = curve.map(({ score }, place) => [x(place), y(score)]);
         return {
