@@ -19,3 +19,10 @@ class KestioScoreDevice(models.Model):
             known = self.env["website.visitor"]._get_visitor_from_request(force_create=True)
             known._kestio_is(self.env["res.partner"].browse(partner_id))
         return is_his
+
+    @api.model
+    def _forget(self, partners):
+        result = super()._forget(partners)
+        known = self.env["website.visitor"].sudo().search([("kestio_partner_id", "in", partners.ids)])
+        known.write({"kestio_partner_id": False})
+        return result

@@ -180,6 +180,16 @@ class TestWebsiteEvents(ScoringCase, HttpCase):
         paths = {event.url.removeprefix(base) for event in doubted}
         self.assertEqual(paths, {"/contactus", "/fr/contactus?x=1", "/", ""})
 
+    def test_a_visitor_whose_data_are_erased_is_nobody_again(self):
+        self.visitor._kestio_is(self.contact)
+        self.visit("/a")
+        self.assertTrue(self.copied())
+        wizard = self.env["kestio.score.erasure"].with_user(self.marketing)
+        wizard.with_context(active_model="res.partner", active_ids=self.contact.ids).create({}).action_erase()
+        self.assertFalse(self.visitor.kestio_partner_id)
+        self.visit("/b")
+        self.assertFalse(self.copied())
+
     def test_a_form_of_a_known_contact_gives_him_his_device(self):
         user = self.new_user("kestio_portal", "base.group_portal")
         user.partner_id.write({"email": "portal@example.com", "phone": False})

@@ -50,13 +50,13 @@ class KestioScoreConsent(models.Model):
         raise UserError(self.env._("What was said about consent is not deleted: it proves what was allowed."))
 
     @api.model
-    def _given_since(self, partners, companies):
+    def _given_since(self, partners, companies=None):
         """Return since when those agree who do: ``{(contact, company): naive UTC}``.
 
         :param partners: ids of contacts.
-        :param companies: ids of the companies that they agree with.
+        :param companies: ids of the companies that they agree with; left out: any.
         """
-        if not partners or not companies:
+        if not partners or companies is not None and not companies:
             return {}
         self.flush_model()
         rows = self.env.execute_query(
@@ -72,7 +72,7 @@ class KestioScoreConsent(models.Model):
                           AND (later.date, later.id) > (said.date, said.id))
                  GROUP BY said.partner_id, company.id
                 """,
-                list(companies),
+                SQL("ARRAY(SELECT id FROM res_company)") if companies is None else list(companies),
                 list(partners),
             )
         )
@@ -107,7 +107,7 @@ class KestioScoreConsent(models.Model):
                 for partner in partners
             ]
         )
-        agree = self._given_since(partners.ids, self.env["res.company"].sudo().search([]).ids)
+        agree = self._given_since(partners.ids)
         self.env["kestio.score.ledger"].sudo()._erase(
             SQL(
                 """

@@ -204,6 +204,26 @@ class TestConsent(ScoringCase):
         self.assertIn("https://example.com/é", lines[1])
         self.assertNotIn(",=cmd", lines[1])
 
+    def test_export_has_what_he_said_and_that_a_device_is_known(self):
+        self.say(days=30)
+        self.env["kestio.score.device"]._sign("device:x", self.contact.id)
+        wizard = self.erase(self.contact)
+        wizard.action_export()
+        lines = base64.b64decode(wizard.data).decode().splitlines()
+        self.assertIn("consent,,,Ada,,Phone,,,given", lines[1])
+        self.assertIn("device,,,Ada", lines[2])
+        self.assertNotIn("device:x", lines[2])
+
+    def test_one_company_erases_nothing_of_another(self):
+        other, _rep = self.share()
+        for company in (self.company, other, self.env["res.company"]):
+            self.event("form", company_id=company.id)
+        wizard = self.erase(self.contact)
+        self.assertEqual(wizard.event_count, 2)
+        wizard.action_erase()
+        left = self.env["kestio.score.event"].search([("partner_id", "=", self.contact.id)])
+        self.assertEqual(left.company_id, other)
+
     def test_sales_users_erase_and_export_nothing(self):
         for user in (self.salesman, self.manager):
             with self.assertRaises(AccessError):

@@ -75,21 +75,41 @@ class KestioScoreErasure(models.TransientModel):
                 event.consent,
             )
             for event in self._events().sorted("date")
+        ] + self._said_rows()
+
+    def _said_rows(self):
+        """Return what these contacts said about being followed, and since when devices are known as theirs."""
+        said = self.env["kestio.score.consent"].search([("partner_id", "in", self.partner_ids.ids)], order="date, id")
+        devices = self.env["kestio.score.device"].sudo().search([("partner_id", "in", self.partner_ids.ids)])
+        return [
+            (one.date.isoformat(), "consent", one.proof or "", "", one.partner_id.name or "", "", one.source, "", "")
+            + (one.state,)
+            for one in said
+        ] + [
+            (one.date.isoformat(), "device", "", "", one.partner_id.name or "", "", "device", "", "", "")
+            for one in devices
         ]
 
     def action_erase(self):
-        """Erase the events, and follow these contacts no more."""
+        """Erase the events, and follow these contacts no more; what other companies know is theirs to erase."""
         self._check()
-        partners = self.partner_ids
+        partners, companies = self.partner_ids, self.env.companies
         self.env["kestio.score.ledger"].sudo()._erase(
-            SQL("(partner_id = ANY(%s) OR lead_id = ANY(%s))", partners.ids, self.lead_ids.ids)
+            SQL(
+                "(partner_id = ANY(%s) OR lead_id = ANY(%s)) AND (company_id IS NULL OR company_id = ANY(%s))",
+                partners.ids,
+                self.lead_ids.ids,
+                companies.ids,
+            )
         )
         self.env["kestio.score.device"]._forget(partners)
         consents = self.env["kestio.score.consent"].sudo()
-        agree = consents._given_since(partners.ids, self.env["res.company"].sudo().search([]).ids)
-        followed = partners.browse({partner for partner, _company in agree})
-        if followed:
-            self.env["kestio.score.consent"]._say(followed, "withdrawn", self.env._("Data erased"))
+        for company in companies:
+            followed = partners.browse(
+                {partner for partner, _company in consents._given_since(partners.ids, company.ids)}
+            )
+            if followed:
+                self.env["kestio.score.consent"]._say(followed, "withdrawn", self.env._("Data erased"), company=company)
         return {"type": "ir.actions.act_window_close"}
 
     def _check(self):

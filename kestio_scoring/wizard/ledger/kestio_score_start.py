@@ -13,7 +13,7 @@ class KestioScoreStart(models.TransientModel):
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, default=lambda self: self.env.company)
     since = fields.Date(required=True, default=lambda self: self.env["kestio.score.past"]._default_since())
-    found = fields.Html(string="Found", compute="_compute_found")
+    found = fields.Html(compute="_compute_found")
     is_empty = fields.Boolean(compute="_compute_found")
 
     @api.depends("since", "company_id")
