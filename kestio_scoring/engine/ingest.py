@@ -58,7 +58,7 @@ def event(item: object) -> dict:
         "date": _date(item.get("date")),
         "partner_id": _id(item.get("contact_id")),
         "lead_id": _id(item.get("lead_id")),
-        "email": (_text(item, "email", TEXT_SIZE) or "").strip().lower() or None,
+        "email": (_text(item, "email", TEXT_SIZE) or "").lower() or None,
         "visitor": _text(item, "visitor", KEY_SIZE - 16),
         "url": _url(_text(item, "url", URL_SIZE)),
         "label": _text(item, "label", TEXT_SIZE),
@@ -66,12 +66,23 @@ def event(item: object) -> dict:
     }
 
 
+def clean(text: str) -> str:
+    """Return a text without what a database cannot keep: NUL, and the half characters that JSON may hold.
+
+    >>> clean(" a\\x00b\\ud800 ")
+    'ab?'
+    """
+    return text.encode("utf-8", "replace").decode().replace("\x00", "").strip()
+
+
 def _key(value: object) -> str:
-    if isinstance(value, bool) or not isinstance(value, (str, int)) or value == "":
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
         raise RefusedError("no_id")
     if len(str(value)) > KEY_SIZE:
         raise RefusedError("long_id")
-    return str(value)
+    if not (key := clean(str(value))):
+        raise RefusedError("no_id")
+    return key
 
 
 def _text(item: dict, name: str, size: int) -> str | None:
@@ -80,7 +91,7 @@ def _text(item: dict, name: str, size: int) -> str | None:
         return None
     if not isinstance(value, str):
         raise RefusedError(f"bad_{name}")
-    return value[:size]
+    return clean(value)[:size]
 
 
 def _id(value: object) -> int | None:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...engine import ingest
+
 URL_SIZE, LABEL_SIZE, KEY_SIZE = 2048, 255, 128
 CLOCKS_DIFFER = timedelta(minutes=5)
 NEVER = datetime.max
@@ -75,7 +77,7 @@ class KestioScoreLedger(models.AbstractModel):
             "unknown_type"
             if not type_id
             else "no_key"
-            if not (event.get("source") and event.get("source_key"))
+            if not (event.get("source") and event.get("source_key") and stored_key(event["source_key"]))
             else "future"
             if date > now + CLOCKS_DIFFER
             else "too_old"
@@ -242,8 +244,7 @@ def _text(value, size):
     """Return a text that the database can keep, or None."""
     if not value:
         return None
-    # Half characters, which JSON may hold, have no place in UTF-8.
-    return str(value).encode("utf-8", "replace").decode().replace("\x00", "")[:size].strip() or None
+    return ingest.clean(str(value))[:size].strip() or None
 
 
 def stored_key(value):

@@ -160,6 +160,50 @@ class TestEndpoint(ScoringCase, HttpCase):
         self.assertEqual(self.send(id="'; --"), "duplicate")
         self.assertEqual(self.send(id="2", email="' OR ''='"), "nobody")
         self.assertEqual(self.send(id="3", label="x" * 100_000), "stored")
+        for number, odd in enumerate(("\x00", " ", "\ud800", "ada@example.com\x00", "\u202e\x07")):
+            with self.subTest(odd):
+                self.assertEqual(self.send(id=odd), "stored" if odd.strip(" \x00") else "no_id")
+                found = "stored" if odd.startswith("ada") else "nobody"
+                self.assertEqual(self.send(id=f"odd {number}", email=odd), found)
+                self.assertEqual(
+                    self.send(id=f"told {number}", token=odd, visitor=odd, label=odd, url="/" + odd), "stored"
+                )
+
+    def test_numbers_and_dates_that_are_none_are_refused(self):
+        for name, reason in (("id", "no_id"), ("contact_id", "nobody"), ("date", "bad_date"), ("label", "bad_label")):
+            for value in (b"NaN", b"Infinity", b"-Infinity", b"1e999", b"-1.5"):
+                event = b'{"id": "1", "type": "form", "%s": %s}' % (name.encode(), value)
+                with self.subTest(event):
+                    status, answer = self.post(event)
+                    self.assertEqual((status, answer["results"][0].get("reason")), (200, reason))
+        self.assertEqual(self.post(b'[{"id": 1, "type": "form", "contact_id": %s}]' % (b"9" * 5_000))[0], 400)
+
+    def test_dates_with_zones_are_the_same_moment(self):
+        day = (datetime.now() - timedelta(days=9)).replace(hour=10, minute=0, second=0, microsecond=0)
+        for number, text in enumerate(("T10:00:00Z", "T10:00:00", " 10:00", "T12:00:00+02:00", "T00:30:00-09:30")):
+            self.assertEqual(self.send(id=str(number), date=day.strftime("%Y-%m-%d") + text), "stored")
+        self.assertEqual(set(self.stored().mapped("date")), {day})
+
+    def test_deep_json_is_refused_or_left_unread(self):
+        deep = b"[" * 900 + b"]" * 900
+        self.assertEqual(self.post(deep)[1]["results"][0]["reason"], "not_an_event")
+        body = b'{"id": "1", "type": "form", "email": "ada@example.com", "more": %s}' % deep
+        self.assertEqual(self.post(body)[1]["stored"], 1)
+        self.assertEqual(self.post(b'{"events":' * 100_000)[0], 400)
+
+    def test_form_is_no_json_and_the_answer_says_so(self):
+        for kind in ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
+            answer = self.post([{"id": 1}], **{"Content-Type": kind})
+            self.assertEqual(answer, (415, {"error": "bad_content_type"}))
+
+    def test_keys_of_users_open_nothing(self):
+        portal = self.new_user("kestio_portal_key", "base.group_portal")
+        until = datetime.now() + timedelta(hours=1)
+        for user in (portal, self.marketing):
+            for scope in ("rpc", None):
+                key = self.env["res.users.apikeys"].with_user(user).sudo()._generate(scope, "x", until)
+                with self.subTest(user=user.login, scope=scope):
+                    self.assertEqual(self.post([{"id": 1}], key), (401, {"error": "bad_key"}))
 
     def test_what_is_no_batch_is_refused(self):
         for body, status, reason in (
