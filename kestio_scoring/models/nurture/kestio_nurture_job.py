@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.addons.kestio_model.models.kestio_job_mixin import CONFLICTS
 
 SLICE = 100
+AT_ONCE = 500
 FAILURES = 3
 _logger = logging.getLogger(__name__)
 
@@ -32,13 +33,19 @@ class KestioNurtureJob(models.AbstractModel):
 
     @api.model
     def _run_now(self, scenarios):
-        """Do what is due in some scenarios, in this transaction; return how many steps were taken."""
+        """Do what is due in some scenarios, in this transaction; return how many steps were taken.
+
+        A person waits for the answer: what is more than some hundred people is left to the job, which starts at once.
+        """
         running = scenarios.filtered(lambda scenario: scenario.state == "running")
         self._let_in(running)
-        taken, done = 0, True
-        while done:
+        taken = 0
+        for _slice in range(AT_ONCE // SLICE):
             done, steps = self._slice(running)
             taken += steps
+            if not done:
+                return taken
+        self.env.ref("kestio_scoring.ir_cron_nurture").sudo()._trigger()
         return taken
 
     def _let_in(self, scenarios):

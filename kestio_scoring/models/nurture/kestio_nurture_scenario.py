@@ -164,24 +164,5 @@ class KestioNurtureScenario(models.Model):
         self.ensure_one()
         if self.state != "running":
             raise UserError(self.env._("Start the scenario first."))
-        reasons = self._sort_out(leads.sudo())
-        now = fields.Datetime.now()
-        return (
-            self.env["kestio.nurture.enrollment"]
-            .sudo()
-            .create(
-                [
-                    {
-                        "scenario_id": self.id,
-                        "lead_id": lead.id,
-                        "email": lead.email_normalized,
-                        "by_itself": by_itself,
-                        "entered_on": now,
-                        "step_date": now,
-                        "next_date": now,
-                    }
-                    for lead, reason in reasons.items()
-                    if not reason
-                ]
-            )
-        )
+        people = [(lead_id, email) for lead_id, email, reason in self._sorted_out(leads) if not reason]
+        return self.env["kestio.nurture.enrollment"].sudo()._enter(self, people, by_itself)

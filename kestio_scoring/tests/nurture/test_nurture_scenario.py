@@ -1,8 +1,11 @@
 """Nurture: who comes in, versions, and who may do what."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
+from ...models.nurture import kestio_nurture_job
 from .nurture_case import STEPS, NurtureCase
 
 
@@ -24,6 +27,38 @@ class TestNurtureScenario(NurtureCase):
         self.assertEqual(self.reasons(self.lead), ["done"])
         other = self.new_scenario({"name": "Hi", "delay": 0}, name="Other")
         self.assertEqual(list(other._sort_out(self.lead).values()), ["running"])
+
+    def test_a_lead_that_went_through_does_not_come_back_under_another_address(self):
+        person = self.enrol()
+        person._leave("person")
+        self.lead.email_from = "other@example.com"
+        self.assertEqual(self.reasons(self.lead), ["done"])
+        self.assertFalse(self.scenario._enrol(self.lead))
+
+    def test_sorting_out_and_enrolling_take_as_many_queries_for_many_leads_as_for_few(self):
+        leads = self.env["crm.lead"].create(
+            [{"name": f"Many {n}", "email_from": f"many{n}@example.com"} for n in range(60)]
+        )
+        self.scenario._enrol(leads[:1])
+        counts = []
+        for some in (leads[1:4], leads[4:]):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            people = self.scenario._enrol(some)
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(people.lead_id, some)
+        self.assertEqual(*counts)
+
+    def test_a_button_takes_some_hundred_people_and_leaves_the_others_to_the_job(self):
+        leads = self.env["crm.lead"].create(
+            [{"name": f"Many {n}", "email_from": f"many{n}@example.com"} for n in range(5)]
+        )
+        self.scenario._enrol(leads)
+        cron = self.env.ref("kestio_scoring.ir_cron_nurture")
+        with patch.object(kestio_nurture_job, "SLICE", 2), patch.object(kestio_nurture_job, "AT_ONCE", 4):
+            self.assertEqual(self.scenario.action_run(), 4)
+            self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]))
+            self.assertEqual(self.scenario.action_run(), 1)
 
     def test_the_job_lets_in_whom_the_condition_names(self):
         scenario = self.new_scenario(

@@ -129,25 +129,19 @@ class KestioNurtureScenario(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        reasons = self._sort_out(self._audience())
-        entering = [lead for lead, reason in reasons.items() if not reason]
+        audience = self._audience()
+        rows = {lead_id: (email, reason) for lead_id, email, reason in self._sorted_out(audience)}
+        reasons = {lead: rows[lead.id][1] for lead in audience}
+        entering = {lead: rows[lead.id][0] for lead, reason in reasons.items() if not reason}
         first = self._first_mail()
         if not first:
             return {"reasons": reasons, "moments": {}}
         due = fields.Datetime.now() + first._wait()
-        rooms = (
-            self.env["kestio.nurture.sending"]
-            .sudo()
-            ._rooms([lead.email_normalized for lead in entering], self.company_id, due)
-        )
-        company, known = self.company_id.sudo(), {}
-        moments = {}
-        for lead in entering:
-            free = max(due, rooms.get(lead.email_normalized, due))
-            if free not in known:
-                known[free] = company._kestio_sending_time(free)
-            moments[lead] = known[free]
-        return {"reasons": reasons, "moments": moments}
+        rooms = self.env["kestio.nurture.sending"].sudo()._rooms(entering.values(), self.company_id, due)
+        frees = {lead: max(due, rooms.get(email, due)) for lead, email in entering.items()}
+        company = self.company_id.sudo()
+        times = {free: company._kestio_sending_time(free) for free in set(frees.values())}
+        return {"reasons": reasons, "moments": {lead: times[free] for lead, free in frees.items()}}
 
     def _first_mail(self):
         """Return the step whose mail somebody gets first who does nothing by himself."""
@@ -157,7 +151,9 @@ class KestioNurtureScenario(models.Model):
     def _simulation(self):
         """Return the values of the page that shows the simulation."""
         found = self._simulate()
-        days = Counter(fields.Datetime.context_timestamp(self, moment).date() for moment in found["moments"].values())
+        days = Counter()
+        for moment, count in Counter(found["moments"].values()).items():
+            days[fields.Datetime.context_timestamp(self, moment).date()] += count
         most = max(days.values(), default=1)
         rows = [
             {
