@@ -53,8 +53,8 @@ def learn(fields: Sequence[Field], rows: Sequence[Sequence[Cell]], wins: Sequenc
     """
     if not 0 < sum(wins) < len(wins):
         raise ValueError("all leads ended the same way")
-    kept = tuple(field for field in fields if len(field.values) > 1)
-    chosen = [place for place, field in enumerate(fields) if len(field.values) > 1]
+    chosen = _telling(fields, rows)
+    kept = tuple(fields[place] for place in chosen)
     coded = [_coded(kept, [row[place] for place in chosen]) for row in rows]
     weights = regress(coded, wins, 1 + sum(len(field.values) for field in kept))
     points = _whole(_by_field(kept, weights[1:]))
@@ -64,6 +64,15 @@ def learn(fields: Sequence[Field], rows: Sequence[Sequence[Cell]], wins: Sequenc
     newest = len(rows) // 2  # what a point means drifts: the newer half says it
     base, slope = _meaning([card.score([row[place] for place in chosen]) for row in rows[newest:]], wins[newest:])
     return Scorecard(kept, points, base, slope)
+
+
+def _telling(fields: Sequence[Field], rows: Sequence[Sequence[Cell]]) -> list[int]:
+    """Return which fields tell leads apart; of those that tell the same of every lead only the first."""
+    told = {}
+    for place, field in enumerate(fields):
+        if len(field.values) > 1:
+            told.setdefault(tuple(field.place(row[place]) for row in rows), place)
+    return list(told.values())
 
 
 def _coded(fields: Sequence[Field], cells: Sequence[Cell]) -> Row:

@@ -72,6 +72,14 @@ class TestLearnEngine(BaseCase):
         with self.assertRaises(ValueError):
             learn.learn([cut("same", CATEGORY, ["a"] * 100)], [("a",)] * 100, [True, False] * 50)
 
+    def test_of_two_fields_that_say_the_same_one_counts(self):
+        rows, wins = leads()
+        twice = [(*row, row[0]) for row in rows]
+        again = cut("again", CATEGORY, [row[0] for row in rows])
+        card = learn.learn([*fields(rows), again], twice, wins)
+        self.assertEqual([field.name for field in card.fields], ["origin", "size", "colour"])
+        self.assertEqual(card.points, learn.learn(fields(rows), rows, wins).points)
+
     def test_rare_categories_are_taken_together(self):
         field = cut("source", CATEGORY, ["a"] * 500 + ["b"] * 480 + [f"x{number}" for number in range(20)])
         self.assertEqual([value.kind for value in field.values], [CATEGORY, CATEGORY, learn_values.OTHER])
