@@ -20,7 +20,7 @@ class KestioOriginReport(models.Model):
     _rec_name = "lead_id"
     _depends = {
         "crm.lead": [
-            *("kestio_origin", "source_id", "medium_id", "campaign_id", "user_id", "team_id", "company_id"),
+            *("kestio_origin", "referred", "source_id", "medium_id", "campaign_id", "user_id", "team_id", "company_id"),
             *("kestio_tier_id", "type", "won_status", "date_closed", "create_date", "expected_revenue"),
         ],
         "kestio.score.crossing": ["lead_id", "direction", "state"],
@@ -97,11 +97,13 @@ class KestioOriginReport(models.Model):
         return self.lead_id._get_records_action()
 
 
+# What leads that came before Kestio tell of their origin is read as it would be proposed for them.
 # Each lead with its last hand-over to sales; a lead of no company is the first one's.
 _QUERY = """
-    SELECT lead.id, lead.id AS lead_id, lead.kestio_origin AS origin, lead.source_id, lead.medium_id, lead.campaign_id,
-           lead.user_id, lead.team_id, lead.kestio_tier_id AS tier_id, company.id AS company_id, company.currency_id,
-           lead.create_date AS date, lead.date_closed, lead.won_status AS state, 1 AS leads,
+    SELECT lead.id, lead.id AS lead_id, COALESCE(lead.kestio_origin, told.origin) AS origin, lead.source_id,
+           lead.medium_id, lead.campaign_id, lead.user_id, lead.team_id, lead.kestio_tier_id AS tier_id,
+           company.id AS company_id, company.currency_id, lead.create_date AS date, lead.date_closed,
+           lead.won_status AS state, 1 AS leads,
            (lead.type = 'opportunity')::int AS opportunities, (lead.won_status = 'won')::int AS won,
            (lead.won_status = 'lost')::int AS lost, (lead.won_status = 'pending')::int AS open,
            100.0::float8 * (lead.won_status = 'won')::int AS conversion,
@@ -119,5 +121,10 @@ _QUERY = """
            WHERE crossing.lead_id = lead.id AND crossing.direction = 'up'
            ORDER BY crossing.number DESC LIMIT 1
       ) handed ON TRUE
+     CROSS JOIN LATERAL (
+         SELECT CASE WHEN lead.referred > '' THEN 'referral'
+                     WHEN COALESCE(lead.campaign_id, lead.source_id, lead.medium_id) IS NOT NULL THEN 'marketing'
+                     END AS origin
+     ) told
      WHERE lead.active OR lead.won_status = 'lost'
 """

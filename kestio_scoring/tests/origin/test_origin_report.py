@@ -73,6 +73,22 @@ class TestOriginReport(ScoringCase):
         self.env.invalidate_all()
         self.assertEqual(self.figures_of("customer", ["leads:sum"])[0], before)
 
+    def test_the_origin_of_leads_that_came_before_kestio_is_read_from_what_they_tell(self):
+        leads = {
+            "marketing": self.new_lead(source_id=self.source.id),
+            "referral": self.new_lead(referred="Bob", source_id=self.source.id),
+            False: self.new_lead(),
+            "rep": self.new_lead(kestio_origin="rep", source_id=self.source.id),
+        }
+        self.env.flush_all()
+        old = [lead.id for origin, lead in leads.items() if origin != "rep"]
+        self.env.cr.execute("UPDATE crm_lead SET kestio_origin = NULL WHERE id = ANY(%s)", [old])
+        self.env.invalidate_all()
+        for origin, lead in leads.items():
+            row = self.env["kestio.origin.report"].search([("lead_id", "=", lead.id)])
+            with self.subTest(origin):
+                self.assertEqual(row.origin, origin)
+
     def test_what_sales_makes_of_hand_overs_counts_the_last_one_that_is_settled(self):
         states = {"first": ["late", "acted"], "second": ["late"], "third": ["waiting"], "fourth": []}
         for name, own in states.items():
