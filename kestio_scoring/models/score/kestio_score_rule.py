@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import formatLang
 
 from ...engine import scoring
 
@@ -42,6 +43,8 @@ class KestioScoreRule(models.Model):
         selection=[("lead", "Lead"), ("contact", "Contact")], string="Condition on", required=True, default="lead"
     )
 
+    condition_model = fields.Char(compute="_compute_condition_model", export_string_translation=False)
+
     _days_positive = models.Constraint(
         "CHECK(decay = 'none' OR days > 0)", "Say after how many days the points fade: more than 0."
     )
@@ -54,6 +57,18 @@ class KestioScoreRule(models.Model):
         for rule in self:
             if rule.type_id and (not rule.name or rule.name.split(" ")[0] == rule.type_id.name.split(" ")[0]):
                 rule.name = f"{rule.type_id.name} {rule.pattern}" if rule.pattern else rule.type_id.name
+
+    @api.depends("name", "points")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for rule in self:
+            points = formatLang(self.env, abs(rule.points), digits=0 if rule.points == int(rule.points) else 1)
+            rule.display_name = f"{rule.name or ''} {'−' if rule.points < 0 else '+'}{points}".strip()
+
+    @api.depends("subject")
+    def _compute_condition_model(self):
+        for rule in self:
+            rule.condition_model = "crm.lead" if rule.subject == "lead" else "res.partner"
 
     @api.depends("type_id")
     def _compute_quiet_seconds(self):
@@ -69,9 +84,8 @@ class KestioScoreRule(models.Model):
                 rule._check_readable()
 
     def _candidates(self):
-        model = "crm.lead" if self.subject == "lead" else "res.partner"
         company = self.ruleset_id.company_id
-        return self.env[model].sudo().with_context(active_test=False).with_company(company)
+        return self.env[self.condition_model].sudo().with_context(active_test=False).with_company(company)
 
     def _matching_query(self):
         """Return the query of the leads or contacts that meet the condition."""

@@ -18,12 +18,29 @@ class RulesetProposalMixin(models.AbstractModel):
         :raises AccessError: for who may not write rules.
         """
         draft = self.create({"group_ids": self._proposed_groups()})
+        for lang, _name in self.env["res.lang"].get_installed():
+            draft.with_context(lang=lang)._name_proposed()
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,
             "res_id": draft.id,
             "views": [(False, "form")],
         }
+
+    def _name_proposed(self):
+        """Name the groups and rules of a proposal in the language of the context."""
+        say = self.env._
+        for group, name in zip(self._in_order(self.group_ids), (FACTS, *(row[0] for row in ENGAGEMENT)), strict=True):
+            group.name = say(name)
+        facts = self.group_ids.filtered(lambda group: group.axis == "fit").rule_ids
+        for rule, row in zip(self._in_order(facts), FIT, strict=True):
+            rule.name = say(row[0])
+        for rule in self.group_ids.rule_ids - facts:
+            rule.name = " ".join(filter(None, (rule.type_id.name, rule.pattern)))
+
+    def _in_order(self, parts):
+        """Return parts as they were written."""
+        return parts.sorted("id")
 
     def _proposed_groups(self):
         """Return commands that make the proposed groups with their rules, named in the user's language."""

@@ -193,6 +193,7 @@ class KestioScoreFieldsMixin(models.AbstractModel):
             "name": self.env._("Why %s?", self.kestio_score),
             "target": "new",
             "params": {"model": self._name, "id": self.id},
+            "context": {"dialog_size": "medium"},
         }
 
     def action_recompute_score(self):

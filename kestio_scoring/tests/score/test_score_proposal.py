@@ -33,6 +33,19 @@ class TestScoreProposal(ScoringCase):
         draft.action_publish()
         self.assertEqual(draft.state, "published")
 
+    def test_whoever_proposes_names_are_in_each_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.env["kestio.score.event.type"]._by_code()
+        form = self.env["kestio.score.event.type"].search([("code", "=", "form")])
+        form.with_context(lang="fr_FR").name = "Formulaire reçu"
+        draft = self.proposed(lang="en_US")
+        rule = draft.rule_ids.filtered(lambda rule: rule.type_id == form)
+        self.assertEqual((rule.name, rule.with_context(lang="fr_FR").name), ("Form sent", "Formulaire reçu"))
+
+    def test_a_rule_is_shown_with_its_points(self):
+        draft = self.rules({"type": "form", "points": 12.5}, {"type": "no_show", "points": -8})
+        self.assertEqual(draft.rule_ids.mapped("display_name"), ["Form sent +12.5", "Meeting missed −8"])
+
     def test_salesman_proposes_nothing(self):
         with self.assertRaises(AccessError):
             self.env["kestio.score.ruleset"].with_user(self.salesman).action_propose()
