@@ -65,12 +65,13 @@ class KestioOriginReport(models.Model):
         help="Of the leads that are closed, those that were won.",
     )
     days_to_win = fields.Float(
+        string="Days to win",
         readonly=True,
         digits=(16, 1),
         aggregator="avg",
         help="From the day on which it came to the day on which it was won: as many leads took less as took more.",
     )
-    handed_over = fields.Integer(readonly=True, help="To sales, by a threshold or by marketing.")
+    handed_over = fields.Integer(string="Handed over", readonly=True, help="To sales, by a threshold or by marketing.")
     in_time_rate = fields.Float(
         string="Acted on in time (%)",
         readonly=True,
@@ -78,7 +79,9 @@ class KestioOriginReport(models.Model):
         aggregator="avg",
         help="Of the leads that were handed over and no longer wait, those on which the rep acted in time.",
     )
-    revenue_won = fields.Monetary(readonly=True, help="Expected revenue of the leads that were won.")
+    revenue_won = fields.Monetary(
+        string="Revenue won", readonly=True, help="Expected revenue of the leads that were won."
+    )
 
     @property
     def _table_query(self):
