@@ -88,7 +88,6 @@ class KestioScoreThreshold(models.Model):
         )
         return fitting.sorted(lambda one: (not one.source_id, not one.team_id))[:1]
 
-    @api.model
     def action_propose(self):
         """Write a first threshold for all leads: above it are about one open lead in ten, by the scores of today.
 

@@ -1,6 +1,6 @@
 """Nurture: a scenario to begin with, in one click: three mails in two weeks, changed before it starts."""
 
-from odoo import api, models
+from odoo import models
 from odoo.tools import LazyTranslate
 
 _lt = LazyTranslate(__name__)
@@ -57,7 +57,6 @@ class ScenarioProposalMixin(models.AbstractModel):
     _name = "kestio.nurture.proposal.mixin"
     _description = "Proposed scenario"
 
-    @api.model
     def action_propose(self):
         """Write a draft with usual steps and open it.
 

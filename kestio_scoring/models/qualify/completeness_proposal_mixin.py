@@ -14,7 +14,6 @@ class CompletenessProposalMixin(models.AbstractModel):
     _name = "kestio.completeness.proposal.mixin"
     _description = "Proposed facts to know"
 
-    @api.model
     def action_propose(self):
         """Ask for the usual facts.
 

@@ -12,7 +12,6 @@ class QualificationProposalMixin(models.AbstractModel):
     _name = "kestio.qualification.proposal.mixin"
     _description = "Proposed qualification grids"
 
-    @api.model
     def action_propose(self):
         """Write the usual grids of the company's way of selling, and show them.
 

@@ -1,6 +1,6 @@
 """Score: rules to begin with, in one click: usual weights that a company changes before it publishes them."""
 
-from odoo import Command, api, models
+from odoo import Command, models
 
 from .default_rules import ENGAGEMENT, FACTS, FIT
 
@@ -11,7 +11,6 @@ class RulesetProposalMixin(models.AbstractModel):
     _name = "kestio.score.ruleset.proposal.mixin"
     _description = "Proposed score rules"
 
-    @api.model
     def action_propose(self):
         """Write a draft with usual rules and open it.
 
