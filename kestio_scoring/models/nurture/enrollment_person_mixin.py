@@ -4,6 +4,7 @@ import hashlib
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 
 class EnrollmentPersonMixin(models.AbstractModel):
@@ -13,6 +14,20 @@ class EnrollmentPersonMixin(models.AbstractModel):
     _description = "Person in a scenario, by hand"
 
     is_held = fields.Boolean(string="Paused by a person", readonly=True, copy=False)
+    pause = fields.Char(string="Paused", compute="_compute_pause")
+
+    @api.depends("is_held", "paused_until", "state")
+    def _compute_pause(self):
+        now = fields.Datetime.now()
+        for one in self:
+            is_absent = one.paused_until and one.paused_until > now
+            one.pause = (
+                False
+                if one.state != "running"
+                else self.env._("by a person")
+                if one.is_held
+                else is_absent and self.env._("absent until %s", format_date(self.env, one.paused_until))
+            )
 
     def action_take_out(self):
         """Take these people out of their scenario.

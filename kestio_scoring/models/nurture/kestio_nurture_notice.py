@@ -29,7 +29,7 @@ class KestioNurtureNotice(models.Model):
         default="open",
     )
     date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
-    email = fields.Char(string="From", required=True, readonly=True)
+    email = fields.Char(string="Came from", required=True, readonly=True)
     partner_id = fields.Many2one("res.partner", string="Contact", readonly=True, index=True, ondelete="cascade")
     lead_id = fields.Many2one("crm.lead", readonly=True, index="btree_not_null", ondelete="cascade")
     company_id = fields.Many2one("res.company", readonly=True, index=True)

@@ -124,7 +124,7 @@ class KestioNurtureSending(models.Model):
 
     @api.model
     def _figures(self, steps):
-        """Return what became of the people of some steps, by one statement.
+        """Return what became of the people of some steps whom the reader may see, by one statement.
 
         Who left is counted at the last step that he had taken. Opened counts where consent lets it be known.
 
@@ -132,7 +132,9 @@ class KestioNurtureSending(models.Model):
         """
         steps.check_access("read")
         self.env.flush_all()
-        self.env.cr.execute(SQL(_FIGURES, steps.ids))
+        # A rep counts his own leads: those that he opens from a figure.
+        readable = self.env["kestio.nurture.enrollment"]._search([]).subselect()
+        self.env.cr.execute(SQL(_FIGURES, steps=steps.ids, readable=readable))
         return self.env.cr.dictfetchall()
 
     @api.model
@@ -155,7 +157,7 @@ _FIGURES = """
            COUNT(*) FILTER (WHERE person.step_id = taken.step_id AND person.left_because = 'sales') AS sales,
            COUNT(*) FILTER (WHERE person.step_id = taken.step_id AND person.left_because = 'unsubscribed') AS refused
       FROM kestio_nurture_sending taken JOIN kestio_nurture_enrollment person ON person.id = taken.enrollment_id
-     WHERE taken.step_id = ANY(%s) GROUP BY taken.step_id
+     WHERE taken.step_id = ANY(%(steps)s) AND taken.enrollment_id IN %(readable)s GROUP BY taken.step_id
 """
 _ROOMS = """
     SELECT email, date FROM (

@@ -48,5 +48,6 @@ class StepFiguresMixin(models.AbstractModel):
         return {
             **action,
             "name": f"{self.name}: {label}",
+            "display_name": f"{self.name}: {label}",
             "domain": list(Domain("step_id", "=", self.id) & Domain(COUNTED[figure])),
         }

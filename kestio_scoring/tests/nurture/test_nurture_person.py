@@ -155,6 +155,15 @@ class TestNurturePerson(NurtureCase):
             found, {"entered": 6, "sent": 5, "opened": 2, "clicked": 1, "replied": 1, "sales": 1, "refused": 1}
         )
 
+    def test_a_rep_counts_and_opens_the_same_people_of_a_step(self):
+        self.enrol(self.lead, self.new_lead("Theirs", email_from="their@example.com", user_id=self.manager.id))
+        step = self.scenario.step_ids[0]
+        for user, count in ((self.marketing, 2), (self.salesman, 1)):
+            step.invalidate_recordset()
+            self.assertEqual(step.with_user(user).entered_count, count)
+            action = step.with_user(user).action_show("entered_count")
+            self.assertEqual(self.env[action["res_model"]].with_user(user).search_count(action["domain"]), count)
+
     def test_a_rep_counts_and_opens_the_same_people_of_a_scenario(self):
         self.enrol(self.lead, self.new_lead("Theirs", email_from="their@example.com", user_id=self.manager.id))
         for user, count in ((self.marketing, 2), (self.salesman, 1)):
