@@ -1,4 +1,5 @@
 from . import (
+    test_score_edges,
     test_score_explanation,
     test_score_fields,
     test_score_preview,
