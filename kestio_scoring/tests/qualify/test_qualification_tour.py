@@ -50,5 +50,6 @@ class TestQualificationOnAPhone(QualificationTourCase):
     browser_size = "390x844"
     touch_enabled = True
 
-    def test_salesman_qualifies_a_lead_on_his_phone(self):
+    def test_salesman_qualifies_a_lead_on_his_phone_before_it_is_an_opportunity(self):
+        self.lead.type = "lead"
         self.answer()
