@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 from datetime import datetime, time, timedelta
+from types import SimpleNamespace
 
 from benchmarks import inside
 from benchmarks.measure import timed
@@ -65,10 +66,12 @@ def prepare(database: str, scale: str) -> int:
 def run(database: str, runs: str) -> dict:
     """Compute all scores in turn, from nothing; then the night after, one with nothing new, one with a day's events.
 
-    :return: seconds of each turn: ``ours``, ``plain``; ``night``, ``plain_night``, ``idle``, ``few``; the ``rows`` that
-        the idle night wrote; and the ``megabytes`` by which the process grew.
+    :return: seconds of each turn: ``ours``, ``plain``; ``night``, ``plain_night``, ``idle``, ``few``; ``engaged``: the
+        engagement of customers, which tiers ask for each night; the ``rows`` that the idle night wrote; and the
+        ``megabytes`` by which the process grew.
     """
-    taken: dict[str, list] = {name: [] for name in ("ours", "plain", "night", "plain_night", "idle", "few", "rows")}
+    names = ("ours", "plain", "night", "plain_night", "idle", "few", "engaged", "rows")
+    taken: dict[str, list] = {name: [] for name in names}
     before = _megabytes()
     for _turn in range(int(runs)):
         for way in ("ours", "plain"):
@@ -99,12 +102,22 @@ def _measure(env, way: str, taken: dict) -> None:
         changed = []
         taken["idle"].append(timed(lambda: changed.append(job._night(ruleset, tomorrow))))
         taken["rows"] += changed
+        _engage(env, ruleset, NOW)
+        taken["engaged"].append(timed(lambda: _engage(env, ruleset, tomorrow)))
         _record(env)
         taken["few"].append(timed(lambda: job._night(ruleset, tomorrow)))
         if len(taken["few"]) == 1 and (wrong := job._run_all(ruleset, tomorrow)):
             raise Stop(f"{wrong} scores of the night differ from those made anew from the ledger")
     if "our_rows" in taken and "plain_rows" in taken and taken["our_rows"] != taken["plain_rows"]:
         raise Stop(f"the rows differ: {taken['our_rows']} and {taken['plain_rows']}")
+
+
+def _engage(env, ruleset, now: datetime) -> None:
+    """Compute the engagement of all customers, as the nightly job of tiers does."""
+    from odoo.tools import SQL
+
+    model = SimpleNamespace(company_id=ruleset.company_id)
+    env["kestio.customer.engagement"]._refresh(model, now.date(), SQL("TRUE"))
 
 
 def _record(env) -> None:

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from benchmarks import databases, workers
 from benchmarks.bench import Bench
 from benchmarks.measure import Result, ratio, single
-from benchmarks.scoring import ingest, page, recompute, screens
+from benchmarks.scoring import ingest, nurture, page, recompute, screens
 from benchmarks.scoring.quality import report as quality
 from benchmarks.scoring.quality import trial
 from benchmarks.segment.report import over_stock
 from tools.say import line, step
 
 INGEST, QUALITY, RECOMPUTE, PAGE, SCREENS = "ingest", "quality", "recompute", "page", "screens"
+NURTURE = "nurture"
 
 
 def measure(bench: Bench) -> Iterator[Result]:
@@ -23,6 +24,8 @@ def measure(bench: Bench) -> Iterator[Result]:
         yield _ingest(bench)
     if bench.wants(RECOMPUTE):
         yield from _recompute(bench)
+    if bench.wants(NURTURE):
+        yield from _nurture(bench)
     if bench.wants(PAGE):
         yield _page(page.seconds(bench))
     if bench.wants(SCREENS):
@@ -59,7 +62,28 @@ def recomputed(taken: dict, events: int) -> Iterator[Result]:
     yield ratio("scoring.idle_night", "ratio_to_rebuild", taken["idle"], taken["ours"], 0.4)
     yield single("scoring.idle_night_rows", "rows_written", taken["rows"], 0)
     yield ratio("scoring.night_of_new_events", "ratio_to_rebuild", taken["few"], taken["ours"], 0.5)
+    yield ratio("scoring.engagement_of_customers", "ratio_to_rebuild", taken["engaged"], taken["ours"], 0.4)
     yield single("scoring.memory", "megabytes", [taken["megabytes"]], 50, note=f"{events:,} events")
+
+
+def _nurture(bench: Bench) -> Iterator[Result]:
+    with databases.empty(bench.connection, NURTURE) as name, step("scoring.nurture"):
+        leads = workers.run(bench.connection, "scoring.nurture:prepare", name, scale=str(bench.scale))
+        taken = workers.run(bench.connection, "scoring.nurture:run", name, runs=bench.runs)
+    yield from nurtured(taken, leads)
+
+
+def nurtured(taken: dict, leads: int) -> Iterator[Result]:
+    """Yield what the turns of a scenario with many leads mean."""
+    result = ratio("scoring.nurture_enrolment", "ratio_to_sql", taken["enrolment"], taken["plain_enrolment"], 3)
+    result.note += f": {leads:,} leads"
+    result.assumed = nurture.ASSUMED
+    yield result
+    yield ratio("scoring.nurture_simulation", "ratio_to_stock", taken["simulation"], taken["stock_simulation"], 1.5)
+    mails = ratio("scoring.nurture_mails", "ratio_to_stock_mailing", taken["mails"], taken["stock_mails"], None)
+    mails.note += f": {nurture.MAILS} mails"
+    yield mails
+    yield single("scoring.nurture_memory", "megabytes", [taken["megabytes"]], 200, note=f"{leads:,} leads")
 
 
 def _page(taken: dict[str, list[float]]) -> Result:
@@ -92,6 +116,6 @@ def opened(connection, ours: str, without: str) -> Iterator[Result]:
         workers.run(connection, "scoring.screens:score", ours)
         taken = workers.run(connection, "scoring.screens:run", ours, without=without)
     for screen, kinds in taken.items():
-        results = list(over_stock(f"scoring.{screen}", **kinds, bar=None, queries=3))
+        results = list(over_stock(f"scoring.{screen}", **kinds, bar=None, queries=2))
         results[0].assumed = screens.ASSUMED
         yield from results

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from . import sql_score
 from .kestio_score_figures import SOMEBODY
 
-COLUMNS = "ruleset_id, group_id, partner_id, lead_id, days, points, date, last_event"
+COLUMNS = "ruleset_id, rule_id, group_id, partner_id, lead_id, days, points, date, last_event"
 
 
 class KestioScoreSum(models.Model):
@@ -21,6 +21,7 @@ class KestioScoreSum(models.Model):
 
     # Plain ids: checking that each exists would cost more than the sums, and what is gone is scored no more.
     ruleset_id = fields.Integer(required=True, readonly=True)
+    rule_id = fields.Integer(readonly=True)
     group_id = fields.Integer(required=True, readonly=True)
     partner_id = fields.Integer(readonly=True)
     lead_id = fields.Integer(readonly=True)
@@ -77,8 +78,8 @@ class KestioScoreSum(models.Model):
         return SQL(
             """
             WITH %(parts)s
-            SELECT %(ruleset)s, MAX(part.group_id), part.partner_id, part.lead_id, MAX(part.fading), SUM(part.points),
-                   %(as_of)s::timestamp, MAX(part.date)
+            SELECT %(ruleset)s, MAX(part.rule_id), MAX(part.group_id), part.partner_id, part.lead_id, MAX(part.fading),
+                   SUM(part.points), %(as_of)s::timestamp, MAX(part.date)
               FROM part GROUP BY part.partner_id, part.lead_id, part.place
             """,
             parts=figures._parts_of(ruleset, rules, figures._trusted(ruleset, events, as_of)),
@@ -87,15 +88,19 @@ class KestioScoreSum(models.Model):
         )
 
     @api.model
-    def _aged(self, ruleset, as_of):
-        """Select the sums as parts of a score: partner_id, lead_id, group_id, date, points of a moment."""
+    def _aged(self, ruleset, as_of, rules=None):
+        """Select the sums as parts of a score: partner_id, lead_id, group_id, date, points of a moment.
+
+        :param rules: only those of these rules; all by default.
+        """
         return SQL(
             """
             SELECT partner_id, lead_id, group_id, last_event AS date,
                    points * CASE WHEN days = 0 THEN 1::float8
                                  ELSE %(fading)s END AS points
-              FROM kestio_score_sum WHERE ruleset_id = %(ruleset)s
+              FROM kestio_score_sum WHERE ruleset_id = %(ruleset)s AND %(picked)s
             """,
+            picked=SQL("TRUE") if rules is None else SQL("rule_id = ANY(%s)", rules.ids),
             fading=sql_score.faded(SQL("DATE_PART('epoch', %s - date)", as_of), SQL("days")),
             ruleset=ruleset.id,
         )

@@ -1,8 +1,9 @@
 """Tiers: the statement of what customers did of their own accord: organic, consented and trusted events only."""
 
+import math
 from datetime import datetime, time
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
@@ -20,6 +21,8 @@ class KestioEngagementFigures(models.AbstractModel):
     def _statement(self, ruleset, as_of, customers):
         """Return the statement: partner_id (commercial entity), points (0 to 100, more than 0).
 
+        What scores keep as running sums is taken from there, but not for a day in the past.
+
         :param ruleset: the published ``kestio.score.ruleset``.
         :param as_of: date; what happened until its end counts.
         :param customers: SQL condition on the alias ``p`` (``res_partner``).
@@ -30,7 +33,7 @@ class KestioEngagementFigures(models.AbstractModel):
             SELECT id AS partner_id, LEAST(100, ROUND((100 * points / %(cap)s)::numeric, 1))::float8 AS points
               FROM engaged WHERE ROUND((100 * points / %(cap)s)::numeric, 1) > 0
             """,
-            parts=self._parts(ruleset, as_of, customers),
+            parts=self._summed_parts(ruleset, as_of, customers),
             engaged=self.env["kestio.score.figures"]._engaged(ruleset),
             cap=ruleset.cap,
         )
@@ -53,13 +56,63 @@ class KestioEngagementFigures(models.AbstractModel):
             limit=limit,
         )
 
-    def _parts(self, ruleset, as_of, customers):
-        """Return the sub-queries ``people`` to ``part``."""
-        figures = self.env["kestio.score.figures"]
+    def _summed_parts(self, ruleset, as_of, customers):
+        """Return the sub-queries ``people`` to ``part``, from the running sums where there are some."""
+        rules = self._rules(ruleset)
         until = datetime.combine(as_of, time.max)
+        if not ruleset.summed_on or until < fields.Datetime.now():
+            return self._parts(ruleset, as_of, customers)
+        self.env["kestio.score.job"].sudo()._follow_events()
+        summed = rules._summed().filtered(lambda rule: rule.type_id not in self._mixed(rules.type_id))
+        sums = self.env["kestio.score.sum"]._aged(ruleset, until, summed)
+        people = self._people(ruleset, customers)
+        if not (rest := rules - summed):
+            return SQL("people AS MATERIALIZED (%s), part AS (%s)", people, sums)
+        return SQL(
+            """
+            people AS MATERIALIZED (%(people)s),
+            part AS (%(sums)s UNION ALL (
+                WITH %(rest)s SELECT partner_id, lead_id, group_id, date, points FROM part))
+            """,
+            people=people,
+            sums=sums,
+            rest=self._ledger_parts(ruleset, rest, until),
+        )
+
+    def _mixed(self, kinds):
+        """Return the types that ask for consent today and did not always."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT kind.id FROM kestio_score_event_type kind
+                 WHERE kind.id = ANY(%s)
+                   AND EXISTS (SELECT FROM kestio_score_event e WHERE e.type_id = kind.id AND e.consent != 'given')
+                """,
+                kinds.filtered("needs_consent").ids,
+            )
+        )
+        return kinds.browse(kind for [kind] in rows)
+
+    def _parts(self, ruleset, as_of, customers):
+        """Return the sub-queries ``people`` to ``part``, from the ledger."""
+        until = datetime.combine(as_of, time.max)
+        return SQL(
+            "people AS MATERIALIZED (%s), %s",
+            self._people(ruleset, customers),
+            self._ledger_parts(ruleset, self._rules(ruleset), until),
+        )
+
+    def _people(self, ruleset, customers):
         entities = SQL("p.id = p.commercial_partner_id AND (%s)", customers)
+        return self.env["kestio.score.figures"]._people(ruleset, "partner", entities)
+
+    def _rules(self, ruleset):
+        """Return the rules about what somebody does of his own accord."""
         groups = ruleset.group_ids.filtered(lambda group: group.axis == "engagement")
-        rules = groups.rule_ids.filtered(lambda rule: rule.type_id.is_organic)
+        return groups.rule_ids.filtered(lambda rule: rule.type_id.is_organic)
+
+    def _ledger_parts(self, ruleset, rules, until):
+        """Return the sub-queries from events to ``part``; needs ``people``."""
         consented = SQL(
             """
             e.partner_id IN (SELECT partner_id FROM people)
@@ -67,8 +120,13 @@ class KestioEngagementFigures(models.AbstractModel):
             """,
             rules.type_id.filtered("needs_consent").ids,
         )
-        return SQL(
-            "people AS MATERIALIZED (%s), %s",
-            figures._people(ruleset, "partner", entities),
-            figures._parts_of(ruleset, rules, figures._trusted(ruleset, consented, until)),
-        )
+        figures = self.env["kestio.score.figures"]
+        condition = SQL("%s AND %s", consented, self._recent(rules, until))
+        return figures._parts_of(ruleset, rules, figures._trusted(ruleset, condition, until))
+
+    def _recent(self, rules, until):
+        """Return the condition that leaves out what no rule looks back to."""
+        if not rules or rules._summed():
+            return SQL("TRUE")
+        days = max(rules.mapped("days")) + max(rules.mapped("quiet_seconds")) / 86400 + 2
+        return SQL("e.date >= %s - %s * INTERVAL '1 day'", until, math.ceil(days))

@@ -1,8 +1,9 @@
 """Tiers: engagement as a measure: what counts, and from 0 to 100."""
 
 from datetime import date, datetime
+from unittest.mock import patch
 
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
 
 from .engagement_case import DAY, EngagementCase
@@ -47,7 +48,8 @@ class TestEngagementMeasure(EngagementCase):
         self.engage(trust="quarantine")
         self.night()
         self.assertEqual(self.points(), 0)
-        self.env.cr.execute("UPDATE kestio_score_event SET trust = 'released' WHERE source = 'test'")
+        events = self.env["kestio.score.event"].search([("partner_id", "=", self.contact.id)])
+        events.with_user(self.marketing).action_release()
         self.night("2026-06-17")
         self.assertEqual(self.points(), 60)
 
@@ -120,3 +122,45 @@ class TestEngagementMeasure(EngagementCase):
         for place in range(30):
             self.engage(who=self.customer(f"Customer {place}"))
         self.assertEqual(counted(), few)
+
+    def both_roads(self, day):
+        """Return the engagement of everybody on a day, from the running sums and from the ledger."""
+        ruleset = self.env["kestio.score.ruleset"]._published(self.company)
+        figures, everybody = self.env["kestio.engagement.figures"], SQL("TRUE")
+        today = figures._statement(ruleset, day, everybody)
+        with patch.object(type(figures), "_summed_parts", type(figures)._parts):
+            ledger = figures._statement(ruleset, day, everybody)
+        self.assertIn("kestio_score_sum", today.code)
+        self.assertNotIn("kestio_score_sum", ledger.code)
+        return [sorted(self.env.execute_query(statement)) for statement in (today, ledger)]
+
+    @freeze_time("2026-06-16 07:00:00")
+    def test_today_it_is_the_same_from_the_running_sums_as_from_the_ledger(self):
+        self.rules(
+            {"type": "form", "points": 30, "decay": "half_life", "days": 20, "quiet_seconds": 0, "per_day": 2},
+            {"type": "mailing_open", "points": 30, "decay": "none"},
+            {"type": "quote_open", "points": 20, "decay": "linear", "days": 10},
+            {"type": "no_show", "points": -20, "decay": "none"},
+        ).with_user(self.marketing).action_publish()
+        self.engage(forms=4)
+        for code, day in (("quote_open", 10), ("quote_open", 2), ("mailing_open", 14), ("no_show", 15)):
+            self.event(code, date=datetime(2026, 6, day, 9))
+        for later in (date(2026, 6, 16), date(2026, 6, 30)):
+            sums, ledger = self.both_roads(later)
+            self.assertTrue(ledger)
+            self.assertEqual(sums, ledger)
+        self.env["kestio.score.event.type"].search([("code", "=", "mailing_open")]).needs_consent = True
+        sums, ledger = self.both_roads(date(2026, 6, 16))
+        self.assertEqual(sums, ledger, "what was recorded before consent was asked does not count")
+
+    @freeze_time("2026-06-16 07:00:00")
+    def test_the_night_reads_no_ledger_where_points_fade_by_half(self):
+        self.rules({"type": "form", "points": 30, "decay": "half_life", "days": 20}).with_user(
+            self.marketing
+        ).action_publish()
+        ruleset = self.env["kestio.score.ruleset"]._published(self.company)
+        figures = self.env["kestio.engagement.figures"]
+        statement = figures._statement(ruleset, date(2026, 6, 16), SQL("TRUE"))
+        self.assertNotIn("kestio_score_event", statement.code)
+        before = figures._statement(ruleset, date(2026, 6, 15), SQL("TRUE"))
+        self.assertIn("kestio_score_event", before.code)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
+from odoo.tools import SQL
 
 from .engagement_case import DAY, EngagementCase
 
@@ -88,10 +89,10 @@ class TestEngagementSuggestion(EngagementCase):
     def test_it_lapses_when_engagement_falls(self):
         self.engage()
         self.night()
-        self.env.cr.execute("DELETE FROM kestio_score_event WHERE label = 'Form 1'")
+        self.env["kestio.score.ledger"]._erase(SQL("label = 'Form 1'"))
         self.night("2026-06-17")
         self.assertTrue(self.suggested(), "30 points are above the middle of the bands")
-        self.env.cr.execute("DELETE FROM kestio_score_event WHERE label = 'Form 0'")
+        self.env["kestio.score.ledger"]._erase(SQL("label = 'Form 0'"))
         self.night("2026-06-18")
         self.assertEqual(self.suggested(None, "expired").source, "engagement")
         self.assertFalse(self.suggested())
