@@ -135,7 +135,8 @@ class KestioLeadHandoverMixin(models.AbstractModel):
     def action_kestio_pages(self):
         """Show which pages this lead read, how many times each, and when."""
         pages = {"search_default_pages": 1, "search_default_by_url": 1}
-        return {**self.action_kestio_events(), "name": self.env._("Pages read"), "context": pages}
+        name = self.env._("Pages read")
+        return {**self.action_kestio_events(), "name": name, "display_name": name, "context": pages}
 
     # Hooks
 

@@ -76,11 +76,6 @@ class KestioScorePast(models.AbstractModel):
             self.env["kestio.score.job"].sudo()._run_now(ruleset.sudo())
         return stored
 
-    @api.model
-    def _default_since(self):
-        """Return since when it is worth looking: what is older counts next to nothing."""
-        return fields.Date.subtract(fields.Date.today(), years=1)
-
 
 _KEY = """
     CASE WHEN LENGTH(message.message_id) <= 128 THEN message.message_id
