@@ -8,6 +8,8 @@ from odoo.tools import SQL
 from ...engine import trust
 
 FOLLOWS = timedelta(minutes=10)
+# A link is opened and its click recorded within one request.
+NEAR = timedelta(seconds=2)
 AGAIN = timedelta(minutes=30)  # a website counts the same page once in so long
 
 
@@ -83,6 +85,31 @@ class KestioScoreTrust(models.AbstractModel):
             )
         )
         self.env["kestio.score.event"].invalidate_model()
+        self._forget_devices(ids)
+
+    def _forget_devices(self, ids):
+        """Let programs own no device, also when they turn out to be programs by what they do after their first click.
+
+        :param ids: of doubtful events; links that were opened at that moment are as if nobody had opened them.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH opened AS (
+                    DELETE FROM kestio_score_link link USING kestio_score_event event
+                     WHERE event.id = ANY(%(ids)s) AND event.url IS NOT NULL AND link.partner_id = event.partner_id
+                       AND link.date BETWEEN event.date - %(near)s AND event.date + %(near)s
+                    RETURNING link.visitor, link.partner_id, link.date)
+                DELETE FROM kestio_score_device device USING opened
+                 WHERE device.visitor = opened.visitor AND device.partner_id = opened.partner_id
+                   AND device.date >= opened.date - %(near)s
+                """,
+                ids=list(ids),
+                near=NEAR,
+            )
+        )
+        self.env["kestio.score.link"].invalidate_model()
+        self.env["kestio.score.device"].invalidate_model()
 
     # Clicks after which nothing is read
 

@@ -19,6 +19,7 @@ from . import (
     kestio_score_ledger,
     kestio_score_trust,
     kestio_score_device,
+    mail_blacklist,
     mail_mail,
     mail_template,
     mail_thread,

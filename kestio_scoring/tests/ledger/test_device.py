@@ -97,6 +97,19 @@ class TestDevice(ScoringCase, HttpCase):
         self.click(self.browser(), link)
         self.assertEqual(self.clicks(), [(self.contact, "agent"), (self.contact, False)])
 
+    def test_scanner_that_looks_like_a_browser_does_not_take_the_place_of_the_reader(self):
+        urls = [f"https://example.com/{place}" for place in range(3)]
+        links = [self.devices._signed_url(self.contact, url, mail="mail:1", links=3) for url in urls]
+        self.env.flush_all()
+        for link in links:
+            self.click(self.browser(), link)
+        self.assertEqual(self.clicks(), [(self.contact, "all_links")] * 3)
+        self.assertFalse(self.devices.search([("partner_id", "=", self.contact.id)]))
+        self.env.cr.execute("UPDATE kestio_score_event SET date = date - INTERVAL '5 minutes' WHERE source = 'link'")
+        self.env.invalidate_all()
+        self.click(self.browser(), links[1])
+        self.assertEqual(self.clicks()[-1], (self.contact, False))
+
     def test_click_at_once_after_sending_is_a_program_s(self):
         self.click(self.browser(), self.link(sent=fields.Datetime.now()))
         self.click(self.browser(), self.link(sent=fields.Datetime.now() - timedelta(minutes=1)))

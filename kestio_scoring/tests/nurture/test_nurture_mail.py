@@ -41,6 +41,15 @@ class TestNurtureMail(NurtureCase):
         other = self.new_scenario({"name": "Hi", "delay": 0}, name="Other")
         self.assertFalse(other._enrol(self.lead))
 
+    def test_who_is_put_on_the_blacklist_gets_nothing_that_waits_in_the_queue(self):
+        lead = self.new_lead("Web", partner_id=self.contact.id, email_from="office@example.com", user_id=False)
+        self.contact.email = "ada@example.com"
+        lead.email_from = "office@example.com"
+        person = self.enrol(lead)
+        self.assertEqual((person.email, person.sending_ids.mail_id.state), ("office@example.com", "outgoing"))
+        self.env["mail.blacklist"]._add("Office@Example.com")
+        self.assertEqual((person.left_because, person.sending_ids.mail_id.state), ("unsubscribed", "cancel"))
+
     def test_a_foreign_token_finds_nobody(self):
         people = self.env["kestio.nurture.enrollment"]
         for token in ("", "x", "a" * 43, "é" * 43):
