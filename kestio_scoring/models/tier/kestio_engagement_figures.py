@@ -81,6 +81,8 @@ class KestioEngagementFigures(models.AbstractModel):
 
     def _mixed(self, kinds):
         """Return the types that ask for consent today and did not always."""
+        if not (asking := kinds.filtered("needs_consent")):
+            return asking
         rows = self.env.execute_query(
             SQL(
                 """
@@ -88,7 +90,7 @@ class KestioEngagementFigures(models.AbstractModel):
                  WHERE kind.id = ANY(%s)
                    AND EXISTS (SELECT FROM kestio_score_event e WHERE e.type_id = kind.id AND e.consent != 'given')
                 """,
-                kinds.filtered("needs_consent").ids,
+                asking.ids,
             )
         )
         return kinds.browse(kind for [kind] in rows)
