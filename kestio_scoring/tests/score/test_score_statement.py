@@ -56,6 +56,15 @@ class TestScoreStatement(ScoringCase):
             self.event(days=day)
         self.assertEqual(self.figures(self.rules(FORM, cap=25), "lead", self.lead)[1], 25)
 
+    def test_each_page_gives_the_points_of_its_address_and_all_of_them_add_up(self):
+        page = {"type": "page_view", "decay": "none", "quiet_seconds": 0}
+        ruleset = self.rules(
+            {**page, "points": 5, "pattern": "*/pricing*"}, {**page, "points": 2, "pattern": "*/services/*"}
+        )
+        for day, url in enumerate(("/pricing", "/en/pricing/2026", "/services/repair", "/jobs")):
+            self.event("page_view", days=day, url=url)
+        self.assertEqual(self.figures(ruleset, "lead", self.lead)[1], 5 + 5 + 2)
+
     def test_quarantined_events_give_nothing(self):
         self.event(trust="quarantine", trust_reason="agent")
         self.assertIsNone(self.figures(self.rules(FORM), "lead", self.lead))
