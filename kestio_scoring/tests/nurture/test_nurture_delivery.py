@@ -104,6 +104,13 @@ class TestNurtureDelivery(NurtureCase, HttpCase):
         self.mail.action_retry()
         self.assertEqual((self.mail.state, len(self.give())), ("outgoing", 1))
 
+    def test_marketing_finds_the_mails_that_did_not_leave(self):
+        seen = self.env["kestio.nurture.sending"].with_user(self.marketing)
+        failed = [("mail_state", "=", "exception"), ("id", "=", self.sending.id)]
+        self.assertFalse(seen.search(failed))
+        self.mail.state = "exception"
+        self.assertEqual(seen.search(failed).mail_state, "exception")
+
     def test_other_mails_are_none_of_our_business(self):
         mail = self.env["mail.mail"].create({"email_to": "grace@example.com", "body_html": "<p>Hello</p>"})
         self.assertEqual([len(mail._prepare_outgoing_list()) for _time in range(2)], [1, 1])
