@@ -31,7 +31,8 @@ WHO = """
       LEFT JOIN mail_blacklist b ON b.email = l.email_normalized AND b.active
      WHERE l.active AND l.won_status = 'pending' AND COALESCE(l.company_id, 1) = 1 AND l.email_normalized != ''
        AND b.id IS NULL
-       AND NOT EXISTS (SELECT FROM kestio_nurture_enrollment e WHERE e.email = l.email_normalized OR e.lead_id = l.id)
+       AND NOT EXISTS (SELECT FROM kestio_nurture_enrollment e WHERE e.email = l.email_normalized)
+       AND NOT EXISTS (SELECT FROM kestio_nurture_enrollment e WHERE e.lead_id = l.id)
        AND NOT EXISTS (SELECT FROM kestio_score_crossing c WHERE c.lead_id = l.id AND c.direction = 'up')
 """
 ENTER = f"""
