@@ -119,3 +119,30 @@ def test_marketing_leads_teach_nothing_from_what_was_filled_on_won_ones(odoo, co
         assert not signs["source_id"]
         wizard.action_learn()
         assert 0.5 < wizard.auc < 0.8
+        _origins_as_in_the_file(env, pandas.read_csv(marketing_path, dtype=str))
+
+
+def _origins_as_in_the_file(env, raw):
+    """Leads, wins and the median time to win of each origin, as the screen shows them, are those of the file."""
+    came = pandas.to_datetime(raw["first_contact_date"], format="%d-%m-%Y") + pandas.Timedelta(hours=12)
+    won = pandas.to_datetime(raw["won_date"], format="%d-%m-%Y %H:%M")
+    days = ((won - came).dt.total_seconds() / 86400).clip(lower=0)
+    expected = pandas.DataFrame({"source": raw["origin"].str.lower(), "won": won.notna(), "days": days}).groupby(
+        "source"
+    )
+    report = env["kestio.origin.report"]
+    rows = report._read_group(
+        [("source_id", "!=", False)],
+        ["source_id"],
+        ["leads:sum", "won:sum", "conversion:avg", "days_to_win:avg"],
+    )
+    shown = {source.name.lower(): figures for source, *figures in rows}
+    assert len(shown) > 8
+    assert set(shown) == set(expected.groups)
+    for source, own in expected:
+        leads, wins, conversion, middle = shown[source]
+        assert (leads, wins) == (len(own), own["won"].sum())
+        assert conversion == pytest.approx(100 * own["won"].mean())
+        assert middle == pytest.approx(own["days"].median(), abs=1e-4) or not wins
+    [[marketing]] = report._read_group([("origin", "=", "marketing")], [], ["leads:sum"])
+    assert marketing == raw["origin"].notna().sum()
