@@ -102,7 +102,7 @@ def _page(taken: dict[str, list[float]]) -> Result:
 
 def _screens(bench: Bench) -> Iterator[Result]:
     with (
-        databases.empty(bench.connection, "screens") as ours,
+        databases.empty(bench.connection, "screens", "kestio_scoring") as ours,
         databases.empty(bench.connection, "screens_without", "kestio_model") as without,
     ):
         yield from opened(bench.connection, ours, without)
@@ -116,6 +116,6 @@ def opened(connection, ours: str, without: str) -> Iterator[Result]:
         workers.run(connection, "scoring.screens:score", ours)
         taken = workers.run(connection, "scoring.screens:run", ours, without=without)
     for screen, kinds in taken.items():
-        results = list(over_stock(f"scoring.{screen}", **kinds, bar=None, queries=2))
+        results = list(over_stock(f"scoring.{screen}", **kinds, bar=None, queries=1))
         results[0].assumed = screens.ASSUMED
         yield from results

@@ -67,7 +67,7 @@ class KestioLeadHandoverMixin(models.AbstractModel):
         return super()._kestio_traces() | {"crossing": SQL(_LAST), "event": events}
 
     def _kestio_show_traces(self, found):
-        super()._kestio_show_traces(found)
+        result = super()._kestio_show_traces(found)
         for lead, traces in found.items():
             lead.kestio_last_event_ids = self.env["kestio.score.event"].browse(traces.get("event", ()))
             crossing = self.env["kestio.score.crossing"].browse(traces.get("crossing", ())).sudo()
@@ -78,6 +78,7 @@ class KestioLeadHandoverMixin(models.AbstractModel):
             lead.kestio_handed_on = up.date
             lead.kestio_react_until = up.react_until
             lead.kestio_handover_state = up.state
+        return result
 
     def _search_kestio_with_sales(self, operator, value):
         self._check_field_access(self._fields["kestio_with_sales"], "read")

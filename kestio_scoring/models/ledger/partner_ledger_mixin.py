@@ -48,10 +48,11 @@ class KestioPartnerLedgerMixin(models.AbstractModel):
         return super()._kestio_traces() | {"kestio_shown_consent_ids": said}
 
     def _kestio_show_traces(self, found):
-        super()._kestio_show_traces(found)
+        result = super()._kestio_show_traces(found)
         self._kestio_show_lists(found, ["kestio_shown_consent_ids"])
         for partner, traces in found.items():
             partner.kestio_has_said = bool(traces.get("kestio_shown_consent_ids"))
+        return result
 
     @api.depends("kestio_consent_ids")
     @api.depends_context("company")

@@ -65,9 +65,10 @@ class KestioLeadNurtureMixin(models.AbstractModel):
         }
 
     def _kestio_show_traces(self, found):
-        super()._kestio_show_traces(found)
+        result = super()._kestio_show_traces(found)
         names = ("kestio_shown_enrollment_ids", "kestio_shown_sending_ids", "kestio_shown_notice_ids")
         self._kestio_show_lists(found, names)
+        return result
 
     def _kestio_handed_over(self, crossings):
         result = super()._kestio_handed_over(crossings)

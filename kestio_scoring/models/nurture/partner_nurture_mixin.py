@@ -37,8 +37,9 @@ class PartnerNurtureMixin(models.AbstractModel):
         return super()._kestio_traces() | {"kestio_shown_notice_ids": open_notices(self.env, "partner_id")}
 
     def _kestio_show_traces(self, found):
-        super()._kestio_show_traces(found)
+        result = super()._kestio_show_traces(found)
         self._kestio_show_lists(found, ["kestio_shown_notice_ids"])
+        return result
 
 
 def open_notices(env, key):

@@ -39,7 +39,8 @@ class KestioLeadScoreMixin(models.AbstractModel):
 
     def _kestio_score_company_sql(self, alias):
         main = self.env["kestio.model.scope"]._main_company_id()
-        return SQL("COALESCE(%s, %s)", SQL.identifier(alias, "company_id"), main)
+        company = SQL.identifier(alias, "company_id", to_flush=self._fields["company_id"])
+        return SQL("COALESCE(%s, %s)", company, main)
 
     def action_recompute_score(self):
         """Compute the scores of these leads now; those who reached their threshold are handed over in some minutes."""

@@ -5,6 +5,7 @@ from operator import ge, gt, le, lt
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .joined_column import JoinedColumn
 from .kestio_score import BANDS, SCORED
 
 READERS = "kestio_scoring.group_user"
@@ -62,9 +63,21 @@ class KestioScoreFieldsMixin(models.AbstractModel):
         help="The most points that the published rules give; 0 without rules.",
     )
 
+    def _determine_fields_to_fetch(self, field_names=None, ignore_when_in_cache=False):
+        """Fetch scores with the records that are fetched; what is read otherwise is computed."""
+        fetched = super()._determine_fields_to_fetch(field_names, ignore_when_in_cache)
+        wanted = SCORED.keys() & (field_names or ())
+        if not wanted or not self._kestio_has_scores() or not any(field.column_type for field in fetched):
+            return fetched
+        return [*fetched, *(JoinedColumn(self._fields[name]) for name in SCORED if name in wanted)]
+
+    def _kestio_has_scores(self):
+        """Tell whether there may be scores that the user may read."""
+        return bool(self.env["kestio.score.ruleset"]._caps()) and self.env["kestio.score"].has_access("read")
+
     @api.depends_context("company")
     def _compute_kestio_score(self):
-        """Read all of them in one statement, past the ORM: lists show them beside what they show anyway."""
+        """Read all of them in one statement, past the ORM: they stand beside what screens show anyway."""
         columns = [self._fields[name] for name in SCORED]
         for field in columns:
             field._update_cache(self, field.convert_to_cache(False, self))
@@ -86,10 +99,9 @@ class KestioScoreFieldsMixin(models.AbstractModel):
     def _kestio_score_rows(self):
         """Return the id, and what ``SCORED`` names, of those among these records that have a score."""
         ids = self._origin.ids
-        scores = self.env["kestio.score"]
-        if not ids or not self.env["kestio.score.ruleset"]._caps() or not scores.has_access("read"):
+        if not ids or not self._kestio_has_scores():
             return []
-        scores.flush_model(SCORED.values())
+        self.env["kestio.score"].flush_model(SCORED.values())
         self.env.cr.execute(_ROWS[self._kestio_score_key], [ids])
         rows = self.env.cr.fetchall()
         companies = self._origin._kestio_score_companies() if rows else {}

@@ -110,6 +110,14 @@ class TestScoreFields(ScoringCase):
         nobody = edited.new({"name": "New"})
         self.assertEqual([one.kestio_score for one in nobody + edited], [0, 10])
 
+    def test_a_lead_that_changes_company_has_the_score_of_its_rules(self):
+        leads = self.env["crm.lead"].search_fetch([("id", "=", self.lead.id)], ["kestio_score", "kestio_score_band"])
+        self.assertEqual((leads.kestio_score, leads.kestio_score_band), (10, "C3"))
+        leads.write({"company_id": self.new_company("Without rules").id, "user_id": False, "team_id": False})
+        self.assertEqual((leads.kestio_score, leads.kestio_score_band), (0, False))
+        leads.invalidate_recordset(["kestio_score"])
+        self.assertEqual(leads.read(["kestio_score", "kestio_score_band"])[0]["kestio_score"], 0)
+
     def test_scores_are_read_in_one_statement_for_any_number(self):
         leads = self.env["crm.lead"].create([{"name": str(n), "user_id": self.salesman.id} for n in range(200)])
         leads = leads.with_user(self.salesman)

@@ -32,6 +32,9 @@ registry.category("web_tour.tours").add("kestio_score_tour", {
         },
         { content: "As a list", trigger: ".o_switch_view.o_list", run: "click" },
         { content: "Open the band", trigger: ".o_group_header:contains(B1)", run: "click" },
-        { content: "Band and score", trigger: ".o_data_row:contains(Tour deal) .o_kestio_score_band:contains(B1 · 62)" },
+        {
+            content: "Band and score",
+            trigger: ".o_data_row:contains(Tour deal) .o_kestio_score_band:contains(B1 · 62)",
+        },
     ],
 });
