@@ -27,21 +27,19 @@ class IrActionsServer(models.Model):
         "its contact.",
     )
 
-    @api.model
-    def _warning_depends(self):
-        return [*super()._warning_depends(), "kestio_event_type_id", "kestio_person_field_id"]
+    # Nothing of Odoo may depend on our fields: uninstalling them would take what depends on them, and jobs inherit it.
+
+    @api.onchange("kestio_event_type_id", "kestio_person_field_id")
+    def _onchange_kestio_event(self):
+        self._compute_name()
+        self._compute_warning()
 
     def _get_warning_messages(self):
         warnings = super()._get_warning_messages()
         if self.state == "kestio_event" and self.model_id and not self._kestio_people_fields():
             text = self.env._("No field of this model names a contact or a lead: nobody would have done it.")
             warnings.append(text)
-        if self.state == "kestio_event" and not self.kestio_event_type_id:
-            warnings.append(self.env._("Choose the type of event that is recorded."))
         return warnings
-
-    def _name_depends(self):
-        return [*super()._name_depends(), "kestio_event_type_id"]
 
     def _generate_action_name(self):
         if self.state == "kestio_event" and self.kestio_event_type_id:
