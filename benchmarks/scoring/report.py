@@ -75,11 +75,11 @@ def _nurture(bench: Bench) -> Iterator[Result]:
 
 def nurtured(taken: dict, leads: int) -> Iterator[Result]:
     """Yield what the turns of a scenario with many leads mean."""
-    result = ratio("scoring.nurture_enrolment", "ratio_to_sql", taken["enrolment"], taken["plain_enrolment"], 3)
+    result = ratio("scoring.nurture_enrolment", "ratio_to_sql", taken["enrolment"], taken["plain_enrolment"], 2)
     result.note += f": {leads:,} leads"
     result.assumed = nurture.ASSUMED
     yield result
-    yield ratio("scoring.nurture_simulation", "ratio_to_stock", taken["simulation"], taken["stock_simulation"], 1.5)
+    yield ratio("scoring.nurture_simulation", "ratio_to_stock", taken["simulation"], taken["stock_simulation"], 5)
     mails = ratio("scoring.nurture_mails", "ratio_to_stock_mailing", taken["mails"], taken["stock_mails"], None)
     mails.note += f": {nurture.MAILS} mails"
     yield mails
