@@ -14,12 +14,13 @@ class TestLedgerWorkers(ConcurrencyCase):
             self.partner_id = env["res.partner"].create({"name": "Race", "company_id": self.company_id}).id
 
     def remove(self, env):
-        env["kestio.score.ledger"]._erase(SQL("partner_id = %s", self.partner_id))
+        for table in ("kestio_score_event", "kestio_score_touched"):
+            env.cr.execute(SQL("DELETE FROM %s WHERE partner_id = %s", SQL.identifier(table), self.partner_id))
         env["res.partner"].browse(self.partner_id).unlink()
 
     def record(self, env):
         """Record the batch that both get."""
-        event = {"type": "form", "source": "race", "partner_id": self.partner_id, "company_id": self.company_id}
+        event = {"type": "form", "source": "two workers", "partner_id": self.partner_id, "company_id": self.company_id}
         return env["kestio.score.ledger"]._record([{**event, "source_key": key} for key in ("race-1", "race-2")])
 
     def test_an_event_that_two_workers_get_at_once_is_stored_once_and_both_are_answered(self):
