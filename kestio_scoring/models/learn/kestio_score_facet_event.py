@@ -24,7 +24,7 @@ class KestioScoreFacetEvent(models.AbstractModel):
     def _offered(self, ids):
         did = [found for found in self._counts(ids).values() if found]
         offered = {}
-        for kind in self.env["kestio.score.event.type"].sudo().search([]):
+        for kind in self.env["kestio.score.event.type"].sudo().search([("code", "!=", False)]):
             if sum(kind.code in found for found in did) >= learn_values.FEWEST:
                 label = self.env._("%s, early on", kind.name)
                 offered[self._named(kind.code)] = (learn_values.NUMBER, label)
