@@ -1,5 +1,6 @@
 """Learn: what leads did early on, by type of event, as the ledger tells it."""
 
+from collections import Counter
 from dataclasses import replace
 
 from odoo import api, models
@@ -22,12 +23,11 @@ class KestioScoreFacetEvent(models.AbstractModel):
 
     @api.model
     def _offered(self, ids):
-        did = [found for found in self._counts(ids).values() if found]
+        leads = Counter(code for found in self._counts(ids).values() for code in found)
+        often = [code for code, count in leads.items() if count >= learn_values.FEWEST]
         offered = {}
-        for kind in self.env["kestio.score.event.type"].sudo().search([("code", "!=", False)]):
-            if sum(kind.code in found for found in did) >= learn_values.FEWEST:
-                label = self.env._("%s, early on", kind.name)
-                offered[self._named(kind.code)] = (learn_values.NUMBER, label)
+        for kind in self.env["kestio.score.event.type"].sudo().search([("code", "in", often)]):
+            offered[self._named(kind.code)] = (learn_values.NUMBER, self.env._("%s, early on", kind.name))
         return offered
 
     @api.model
