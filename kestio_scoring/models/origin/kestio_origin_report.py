@@ -47,7 +47,7 @@ class KestioOriginReport(models.Model):
     )
     leads = fields.Integer(readonly=True)
     opportunities = fields.Integer(readonly=True, help="Leads that became one, or came as one.")
-    won = fields.Integer(readonly=True)
+    won = fields.Integer(string="Leads won", readonly=True)
     lost = fields.Integer(readonly=True)
     open = fields.Integer(readonly=True)
     conversion = fields.Float(
@@ -71,7 +71,9 @@ class KestioOriginReport(models.Model):
         aggregator="avg",
         help="From the day on which it came to the day on which it was won: as many leads took less as took more.",
     )
-    handed_over = fields.Integer(string="Handed over", readonly=True, help="To sales, by a threshold or by marketing.")
+    handed_over = fields.Integer(
+        string="Leads handed over", readonly=True, help="To sales, by a threshold or by marketing."
+    )
     in_time_rate = fields.Float(
         string="Acted on in time (%)",
         readonly=True,
