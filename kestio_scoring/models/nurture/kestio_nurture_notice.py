@@ -4,11 +4,14 @@ from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 CORRECTED = {"resume_date", "new_name", "new_email"}
 UNKNOWN = timedelta(days=7)
 UNDECIDED = timedelta(days=30)
+# Whose notice it is: the last one that is somebody.
+REPS = ("partner_id.commercial_partner_id.user_id", "partner_id.user_id", "lead_id.user_id")
 
 
 class KestioNurtureNotice(models.Model):
@@ -33,8 +36,9 @@ class KestioNurtureNotice(models.Model):
     partner_id = fields.Many2one("res.partner", string="Contact", readonly=True, index=True, ondelete="cascade")
     lead_id = fields.Many2one("crm.lead", readonly=True, index="btree_not_null", ondelete="cascade")
     company_id = fields.Many2one("res.company", readonly=True, index=True)
+    # Not stored: otherwise each contact that is written anywhere would look for its notices.
     user_id = fields.Many2one(
-        "res.users", string="Salesperson", compute="_compute_user_id", store=True, index="btree_not_null"
+        "res.users", string="Salesperson", compute="_compute_user_id", compute_sudo=True, search="_search_user_id"
     )
     subject = fields.Char(readonly=True)
     text = fields.Text(string="What the mail says", readonly=True)
@@ -52,6 +56,17 @@ class KestioNurtureNotice(models.Model):
         for notice in self:
             contact = notice.partner_id
             notice.user_id = notice.lead_id.user_id or contact.user_id or contact.commercial_partner_id.user_id
+
+    def _search_user_id(self, operator, value):
+        if operator not in ("in", "any", "any!"):
+            return NotImplemented
+        is_list = operator == "in"
+        found = Domain.TRUE if is_list and False in value else Domain.FALSE
+        who = [one for one in value if one] if is_list else value
+        for path in REPS:
+            nobody = Domain(path.split(".")[0], "=", False) | Domain(path, "=", False)
+            found = Domain(path, operator, who) | nobody & found
+        return found
 
     @api.depends("kind", "email", "resume_date")
     def _compute_display_name(self):

@@ -9,8 +9,18 @@ class MailMail(models.Model):
     _name = "mail.mail"
     _inherit = "mail.mail"
 
-    def _send(self, auto_commit=False, **options):
-        return super(MailMail, self.with_context(kestio_apart=auto_commit))._send(auto_commit=auto_commit, **options)
+    def _send(
+        self,
+        auto_commit=False,
+        raise_exception=False,
+        smtp_session=None,
+        alias_domain_id=False,
+        mail_server=False,
+        post_send_callback=None,
+    ):
+        return super(MailMail, self.with_context(kestio_apart=auto_commit))._send(
+            auto_commit, raise_exception, smtp_session, alias_domain_id, mail_server, post_send_callback
+        )
 
     def _kestio_sendings(self):
         """Return the steps of scenarios that sent these mails."""

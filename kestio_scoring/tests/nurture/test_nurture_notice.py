@@ -116,6 +116,8 @@ class TestNurtureNotice(NurtureCase):
             notice.with_user(self.salesman).action_refuse()
         other.user_id = self.salesman
         self.assertEqual(notice.user_id, self.salesman)
+        for owner, found in ((self.salesman.ids, notice), ([False], notices), (self.manager.ids, notices)):
+            self.assertEqual(notices.search([("id", "=", notice.id), ("user_id", "in", owner)]), found)
         notice.with_user(self.salesman).action_refuse()
         self.assertEqual(notice.decided_by, self.salesman)
 
