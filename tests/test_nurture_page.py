@@ -31,7 +31,9 @@ def refusal(odoo, server) -> tuple[str, str]:
     )
     company = env["kestio.nurture.scenario"].read([scenario], ["company_id"])[0]["company_id"][0]
     env["res.company"].write([company], {"kestio_nurture_hours": False})
-    lead = env["crm.lead"].create({"name": name, "email_from": f"{name}@example.com", "user_id": False})
+    lead = env["crm.lead"].create(
+        {"name": name, "email_from": f"{name}@example.com", "user_id": False, "company_id": company}
+    )
     env["kestio.nurture.scenario"].action_start([scenario])
     env["kestio.nurture.scenario"].action_run([scenario])
     [mail] = env["mail.mail"].search_read([("model", "=", "crm.lead"), ("res_id", "=", lead)], ["body_html"])
