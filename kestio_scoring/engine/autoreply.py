@@ -147,7 +147,7 @@ def read(headers: Mapping[str, str], subject: str, text: str, *, sender: str = "
     True
     """
     own = _own_words(text)
-    if not (_is_marked(headers, subject) or _is_machine(own)):
+    if not (is_marked(headers) or _SUBJECT.search(subject or "") or _is_machine(own)):
         return None
     if _LEFT.search(own):
         return AutoReply("left", None, *_successor(own, sender))
@@ -157,12 +157,15 @@ def read(headers: Mapping[str, str], subject: str, text: str, *, sender: str = "
     return AutoReply("other")
 
 
-def _is_marked(headers: Mapping[str, str], subject: str) -> bool:
-    """Tell whether headers or subject say that a machine wrote."""
+def is_marked(headers: Mapping[str, str]) -> bool:
+    """Tell whether headers say that a machine wrote: an absence notice, a mailing, a receipt.
+
+    >>> is_marked({"Auto-Submitted": "auto-replied"}), is_marked({"Precedence": "list"}), is_marked({})
+    (True, False, False)
+    """
     submitted = (headers.get("Auto-Submitted") or "no").strip().lower()
     precedence = (headers.get("Precedence") or "").strip().lower()
-    marked = submitted != "no" or precedence in _PRECEDENCES or any(headers.get(name) for name in _HEADERS)
-    return marked or bool(_SUBJECT.search(subject or ""))
+    return submitted != "no" or precedence in _PRECEDENCES or any(headers.get(name) for name in _HEADERS)
 
 
 def _is_machine(text: str) -> bool:

@@ -1,4 +1,4 @@
-from . import test_buttons, test_groups, test_scoring_borders
+from . import test_buttons, test_groups, test_scoring_borders, test_scoring_public
 from .handover import *
 from .learn import *
 from .ledger import *

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..ledger.kestio_score_event import COUNTS
+from ..ledger.traces_mixin import shown
 from .handover_giving_mixin import LAST_EVENTS, spoken
 from .kestio_score_crossing import STATES
 
@@ -41,13 +42,7 @@ class KestioLeadHandoverMixin(models.AbstractModel):
         search="_search_kestio_handover_state",
         groups=READERS,
     )
-    kestio_last_event_ids = fields.Many2many(
-        "kestio.score.event",
-        compute="_compute_kestio_traces",
-        exportable=False,
-        export_string_translation=False,
-        groups=READERS,
-    )
+    kestio_last_event_ids = shown("kestio.score.event")
     kestio_last_events = fields.Html(
         string="What this lead did last", compute="_compute_kestio_last_events", sanitize=False, groups=READERS
     )

@@ -36,7 +36,8 @@ class IrActionsServer(models.Model):
 
     def _get_warning_messages(self):
         warnings = super()._get_warning_messages()
-        if self.state == "kestio_event" and self.model_id and not self._kestio_people_fields():
+        is_ours = self.state == "kestio_event" and self.model_id
+        if is_ours and not (self._kestio_is_person() or self._kestio_people_fields()):
             text = self.env._("No field of this model names a contact or a lead: nobody would have done it.")
             warnings.append(text)
         return warnings
@@ -68,18 +69,20 @@ class IrActionsServer(models.Model):
 
     def _kestio_person(self, record):
         """Return the lead or the contact that a record is, or that its fields name; nothing where there is none."""
-        named = [record] if record._name in PEOPLE else []
-        named += [record[name] for name in self._kestio_people_fields() if name]
-        for person in named if not self.kestio_person_field_id else named[-1:]:
+        named = [record] if self._kestio_is_person() else []
+        named += [record[name] for name in self._kestio_people_fields()]
+        for person in named:
             if person:
                 return {"lead_id" if person._name == "crm.lead" else "partner_id": person.id}
         return {}
 
+    def _kestio_is_person(self):
+        """Tell whether the records themselves are whose event it is."""
+        return self.model_id.model in PEOPLE and not self.kestio_person_field_id
+
     def _kestio_people_fields(self):
-        """Return the names of the fields that tell whose event it is; an empty one stands for the record itself."""
+        """Return the names of the fields that tell whose event it is: the chosen one, or those that are usual."""
         if self.kestio_person_field_id:
             return [self.kestio_person_field_id.name]
-        model = self.env[self.model_id.model]
-        own = [""] if model._name in PEOPLE else []
-        usual = [name for name in USUAL if name in model._fields and model._fields[name].comodel_name in PEOPLE]
-        return own + usual
+        fields_of = self.env[self.model_id.model]._fields
+        return [name for name in USUAL if name in fields_of and fields_of[name].comodel_name in PEOPLE]

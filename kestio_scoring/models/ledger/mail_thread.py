@@ -2,8 +2,9 @@
 
 from odoo import api, models
 
+from ...engine import autoreply
+
 ABOUT = ("crm.lead", "res.partner", "sale.order", "calendar.event")
-AUTOMATIC = ("auto_reply", "bulk", "junk")
 
 
 class MailThread(models.AbstractModel):
@@ -30,11 +31,7 @@ class MailThread(models.AbstractModel):
         :param message: the ``email.message.EmailMessage``.
         :param message_dict: what Odoo read from it.
         """
-        submitted = (message.get("Auto-Submitted") or "no").strip().lower()
-        precedence = (message.get("Precedence") or "").strip().lower()
-        # What people write by help desks, Odoo and groups asks for no absence notices (X-Auto-Response-Suppress) too.
-        marks = ("X-Autoreply", "X-Autorespond")
-        return submitted != "no" or precedence in AUTOMATIC or any(message.get(mark) for mark in marks)
+        return autoreply.is_marked(message)
 
     def _kestio_automatic_came(self, message, facts, routes, thread_id):
         """Hook for what machines write."""

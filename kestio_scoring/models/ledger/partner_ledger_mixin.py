@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .kestio_score_consent import STATES
-from .traces_mixin import traced
+from .traces_mixin import shown, traced
 
 READERS = "kestio_scoring.group_user"
 
@@ -27,14 +27,7 @@ class KestioPartnerLedgerMixin(models.AbstractModel):
         "kestio.score.consent", "partner_id", string="What he said about it", readonly=True, groups=READERS
     )
 
-    kestio_shown_consent_ids = fields.Many2many(
-        "kestio.score.consent",
-        string="What the contact said about it",
-        compute="_compute_kestio_traces",
-        exportable=False,
-        export_string_translation=False,
-        groups=READERS,
-    )
+    kestio_shown_consent_ids = shown("kestio.score.consent", "What the contact said about it")
     kestio_has_said = fields.Boolean(
         compute="_compute_kestio_traces", exportable=False, export_string_translation=False, groups=READERS
     )

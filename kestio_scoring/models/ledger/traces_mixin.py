@@ -1,6 +1,6 @@
 """Ledger: what hangs on a lead or a contact, told by one statement, however much of it a form shows."""
 
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 
@@ -53,6 +53,18 @@ class KestioTracesMixin(models.AbstractModel):
                 readable = set(shown.browse(ids)._filtered_access("read")._ids)
             for record, traces in found.items():
                 record[name] = shown.browse(one for one in traces.get(name, ()) if one in readable)
+
+
+def shown(model, string=None):
+    """Return a field: the records of a model that hang on a record, as ``_kestio_show_lists`` fills it."""
+    return fields.Many2many(
+        model,
+        string=string,
+        compute="_compute_kestio_traces",
+        exportable=False,
+        export_string_translation=False,
+        groups="kestio_scoring.group_user",
+    )
 
 
 def traced(model, key, latest, condition=None):

@@ -47,13 +47,13 @@ class KestioNurtureSending(models.Model):
             sending.is_last = sending.enrollment_id.step_id == sending.step_id
 
     def _search_is_last(self, operator, value):
-        if operator not in ("in", "="):
+        if operator != "in":
             return NotImplemented
         last = SQL(
             "(SELECT taken.id FROM kestio_nurture_sending taken JOIN kestio_nurture_enrollment person"
             " ON person.id = taken.enrollment_id AND person.step_id = taken.step_id)"
         )
-        return [("id", "in", last)]
+        return [("id", "in" if True in value else "not in", last)]
 
     def action_open_lead(self):
         """Open the lead of this step.

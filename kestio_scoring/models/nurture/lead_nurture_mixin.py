@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-from ..ledger.traces_mixin import traced
+from ..ledger.traces_mixin import shown, traced
 from .partner_nurture_mixin import open_notices
 
 
@@ -28,30 +28,9 @@ class KestioLeadNurtureMixin(models.AbstractModel):
         groups="kestio_scoring.group_user",
     )
 
-    kestio_shown_enrollment_ids = fields.Many2many(
-        "kestio.nurture.enrollment",
-        string="Scenarios of the lead",
-        compute="_compute_kestio_traces",
-        exportable=False,
-        export_string_translation=False,
-        groups="kestio_scoring.group_user",
-    )
-    kestio_shown_sending_ids = fields.Many2many(
-        "kestio.nurture.sending",
-        string="Steps of the lead",
-        compute="_compute_kestio_traces",
-        exportable=False,
-        export_string_translation=False,
-        groups="kestio_scoring.group_user",
-    )
-    kestio_shown_notice_ids = fields.Many2many(
-        "kestio.nurture.notice",
-        string="Notices of the lead",
-        compute="_compute_kestio_traces",
-        exportable=False,
-        export_string_translation=False,
-        groups="kestio_scoring.group_user",
-    )
+    kestio_shown_enrollment_ids = shown("kestio.nurture.enrollment", "Scenarios of the lead")
+    kestio_shown_sending_ids = shown("kestio.nurture.sending", "Steps of the lead")
+    kestio_shown_notice_ids = shown("kestio.nurture.notice", "Notices of the lead")
 
     @api.depends("kestio_enrollment_ids", "kestio_sending_ids", "kestio_notice_ids.state")
     def _compute_kestio_traces(self):

@@ -23,8 +23,10 @@ class MailMail(models.Model):
         )
 
     def _kestio_sendings(self):
-        """Return the steps of scenarios that sent these mails."""
-        return self.env["kestio.nurture.sending"].sudo().search([("mail_id", "in", self.ids)])
+        """Return the steps of scenarios that sent these mails; only mails about leads are looked up."""
+        ours = self.filtered(lambda mail: mail.model == "crm.lead")
+        sendings = self.env["kestio.nurture.sending"].sudo()
+        return sendings.search([("mail_id", "in", ours.ids)]) if ours else sendings
 
     def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
         sending = self._kestio_sendings()

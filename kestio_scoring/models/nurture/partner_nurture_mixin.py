@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..ledger.traces_mixin import traced
+from ..ledger.traces_mixin import shown, traced
 
 
 class PartnerNurtureMixin(models.AbstractModel):
@@ -20,14 +20,7 @@ class PartnerNurtureMixin(models.AbstractModel):
         domain=[("state", "=", "open")],
         groups="kestio_scoring.group_user",
     )
-    kestio_shown_notice_ids = fields.Many2many(
-        "kestio.nurture.notice",
-        string="Notices of the contact",
-        compute="_compute_kestio_traces",
-        exportable=False,
-        export_string_translation=False,
-        groups="kestio_scoring.group_user",
-    )
+    kestio_shown_notice_ids = shown("kestio.nurture.notice", "Notices of the contact")
 
     @api.depends("kestio_notice_ids.state")
     def _compute_kestio_traces(self):

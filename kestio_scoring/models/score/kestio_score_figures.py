@@ -1,7 +1,5 @@
 """Score: the one statement that computes fit, engagement, score and band of leads or contacts."""
 
-import math
-
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -63,34 +61,26 @@ class KestioScoreFigures(models.AbstractModel):
         )
 
     def _aged(self, ruleset, subject, condition, as_of):
-        """Return the sub-queries up to ``part`` from the running sums, and from recent events where a rule needs them.
-
-        Rules that fade in a straight line or all at once look back for a limited time; what was just before tells
-        whether the first of these events count.
-        """
+        """Return the sub-queries up to ``part`` from running sums, and from recent events where a rule needs them."""
         rules = ruleset.group_ids.filtered(lambda group: group.axis == "engagement").rule_ids
         rest = rules - rules._summed()
-        parts = self.env["kestio.score.sum"]._aged(ruleset, as_of)
-        if not rest:
-            return SQL("people AS MATERIALIZED (%s), part AS (%s)", self._people(ruleset, subject, condition), parts)
-        days = max(rest.mapped("days")) + max(rest.mapped("quiet_seconds")) / 86400 + 2
-        recent = SQL(
-            "%s AND e.type_id = ANY(%s) AND e.date >= %s - %s * INTERVAL '1 day'",
-            SOMEBODY,
-            rest.type_id.ids,
-            as_of,
-            math.ceil(days),
+        recent = SQL("%s AND e.type_id = ANY(%s) AND %s", SOMEBODY, rest.type_id.ids, rest._looked_back(as_of))
+        return self._with_sums(
+            self._people(ruleset, subject, condition),
+            self.env["kestio.score.sum"]._aged(ruleset, as_of),
+            rest and self._parts_of(ruleset, rest, self._trusted(ruleset, recent, as_of)),
         )
-        return SQL(
-            """
-            people AS MATERIALIZED (%(people)s),
-            part AS (%(sums)s UNION ALL (
-                WITH %(rest)s SELECT partner_id, lead_id, group_id, date, points FROM part))
-            """,
-            people=self._people(ruleset, subject, condition),
-            sums=parts,
-            rest=self._parts_of(ruleset, rest, self._trusted(ruleset, recent, as_of)),
-        )
+
+    def _with_sums(self, people, sums, rest):
+        """Return the sub-queries ``people`` and ``part``.
+
+        :param sums: what running sums are worth now.
+        :param rest: the sub-queries up to ``part`` of the rules that keep none, or nothing.
+        """
+        if rest:
+            found = SQL("WITH %s SELECT partner_id, lead_id, group_id, date, points FROM part", rest)
+            sums = SQL("%s UNION ALL (%s)", sums, found)
+        return SQL("people AS MATERIALIZED (%s), part AS (%s)", people, sums)
 
     def _people(self, ruleset, subject, condition):
         """Select those who are scored, with the contacts whose doings count for them; ``main`` is their own contact.

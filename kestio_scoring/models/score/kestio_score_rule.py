@@ -1,8 +1,10 @@
 """Score: what gives points, or takes them: an event that fades, or a fact about the lead or the contact."""
 
+import math
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import formatLang
+from odoo.tools import SQL, formatLang
 
 from ...engine import scoring
 
@@ -99,6 +101,17 @@ class KestioScoreRule(models.Model):
     def _summed(self):
         """Return the rules whose points need no second look at the ledger: they fade by half-lives, or never."""
         return self.filtered(lambda rule: rule.decay in ("half_life", "none"))
+
+    def _looked_back(self, as_of):
+        """Return the condition on events ``e`` that leaves out what none of these rules looks back to.
+
+        Rules that fade in a straight line or all at once look back for a limited time; what was just before tells
+        whether the first of these events count.
+        """
+        if not self or self._summed():
+            return SQL("TRUE")
+        days = max(self.mapped("days")) + max(self.mapped("quiet_seconds")) / 86400 + 2
+        return SQL("e.date >= %s - %s * INTERVAL '1 day'", as_of, math.ceil(days))
 
     def _engine_rule(self):
         """Return the rule as the plain arithmetic takes it."""

@@ -31,6 +31,8 @@ class KestioCustomerEngagement(models.Model):
         company = model.company_id
         ruleset = self.env["kestio.score.ruleset"]._published(company)
         figures = self.env["kestio.engagement.figures"]
+        if ruleset and figures._has_sums(ruleset, as_of):
+            self.env["kestio.score.job"].sudo()._follow_events()
         statement = figures._statement(ruleset, as_of, customers) if ruleset else SQL(_NOBODY)
         self.env.cr.execute(
             SQL(_REFRESH, figures=statement, customers=customers, company=company.id, as_of=as_of),

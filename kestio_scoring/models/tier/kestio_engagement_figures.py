@@ -1,6 +1,5 @@
 """Tiers: the statement of what customers did of their own accord: organic, consented and trusted events only."""
 
-import math
 from datetime import datetime, time
 
 from odoo import api, fields, models
@@ -21,7 +20,7 @@ class KestioEngagementFigures(models.AbstractModel):
     def _statement(self, ruleset, as_of, customers):
         """Return the statement: partner_id (commercial entity), points (0 to 100, more than 0).
 
-        What scores keep as running sums is taken from there, but not for a day in the past.
+        What scores keep as running sums is taken from there, as of the last event that they followed.
 
         :param ruleset: the published ``kestio.score.ruleset``.
         :param as_of: date; what happened until its end counts.
@@ -56,27 +55,23 @@ class KestioEngagementFigures(models.AbstractModel):
             limit=limit,
         )
 
+    @api.model
+    def _has_sums(self, ruleset, as_of):
+        """Tell whether running sums say what a day is worth: they are of now."""
+        return bool(ruleset.summed_on) and datetime.combine(as_of, time.max) >= fields.Datetime.now()
+
     def _summed_parts(self, ruleset, as_of, customers):
         """Return the sub-queries ``people`` to ``part``, from the running sums where there are some."""
-        rules = self._rules(ruleset)
-        until = datetime.combine(as_of, time.max)
-        if not ruleset.summed_on or until < fields.Datetime.now():
+        if not self._has_sums(ruleset, as_of):
             return self._parts(ruleset, as_of, customers)
-        self.env["kestio.score.job"].sudo()._follow_events()
-        summed = rules._summed().filtered(lambda rule: rule.type_id not in self._mixed(rules.type_id))
-        sums = self.env["kestio.score.sum"]._aged(ruleset, until, summed)
-        people = self._people(ruleset, customers)
-        if not (rest := rules - summed):
-            return SQL("people AS MATERIALIZED (%s), part AS (%s)", people, sums)
-        return SQL(
-            """
-            people AS MATERIALIZED (%(people)s),
-            part AS (%(sums)s UNION ALL (
-                WITH %(rest)s SELECT partner_id, lead_id, group_id, date, points FROM part))
-            """,
-            people=people,
-            sums=sums,
-            rest=self._ledger_parts(ruleset, rest, until),
+        rules, until = self._rules(ruleset), datetime.combine(as_of, time.max)
+        mixed = self._mixed(rules.type_id)
+        summed = rules._summed().filtered(lambda rule: rule.type_id not in mixed)
+        rest = rules - summed
+        return self.env["kestio.score.figures"]._with_sums(
+            self._people(ruleset, customers),
+            self.env["kestio.score.sum"]._aged(ruleset, until, summed),
+            rest and self._ledger_parts(ruleset, rest, until),
         )
 
     def _mixed(self, kinds):
@@ -123,12 +118,5 @@ class KestioEngagementFigures(models.AbstractModel):
             rules.type_id.filtered("needs_consent").ids,
         )
         figures = self.env["kestio.score.figures"]
-        condition = SQL("%s AND %s", consented, self._recent(rules, until))
+        condition = SQL("%s AND %s", consented, rules._looked_back(until))
         return figures._parts_of(ruleset, rules, figures._trusted(ruleset, condition, until))
-
-    def _recent(self, rules, until):
-        """Return the condition that leaves out what no rule looks back to."""
-        if not rules or rules._summed():
-            return SQL("TRUE")
-        days = max(rules.mapped("days")) + max(rules.mapped("quiet_seconds")) / 86400 + 2
-        return SQL("e.date >= %s - %s * INTERVAL '1 day'", until, math.ceil(days))

@@ -171,3 +171,12 @@ class TestNurturePerson(NurtureCase):
             seen.invalidate_recordset()
             self.assertEqual(seen.running_count, count)
             self.assertEqual(len(seen.enrollment_ids), count)
+
+    def test_steps_that_were_not_the_last_are_found_too(self):
+        person = self.enrol()
+        self.later(days=9)
+        self.assertEqual(self.taken(person), ["Hello", "Guide again"])
+        steps = self.env["kestio.nurture.sending"]
+        for is_last, name in ((False, "Hello"), (True, "Guide again")):
+            found = steps.search([("enrollment_id", "=", person.id), ("is_last", "=", is_last)])
+            self.assertEqual(found.step_id.mapped("name"), [name])

@@ -127,6 +127,7 @@ class TestEngagementMeasure(EngagementCase):
         """Return the engagement of everybody on a day, from the running sums and from the ledger."""
         ruleset = self.env["kestio.score.ruleset"]._published(self.company)
         figures, everybody = self.env["kestio.engagement.figures"], SQL("TRUE")
+        self.env["kestio.score.job"]._follow_events()
         today = figures._statement(ruleset, day, everybody)
         with patch.object(type(figures), "_summed_parts", type(figures)._parts):
             ledger = figures._statement(ruleset, day, everybody)
