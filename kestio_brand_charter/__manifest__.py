@@ -8,6 +8,18 @@
     "depends": ["kestio_model"],
     "data": [
         "security/kestio_brand_charter_groups.xml",
+        "security/ir.model.access.csv",
+        "security/kestio_charter_security.xml",
+        "security/kestio_coverage_security.xml",
+        "data/charter/kestio_channel_data.xml",
+        "data/charter/kestio_journey_step_data.xml",
         "views/kestio_brand_charter_menus.xml",
+        "views/charter/kestio_charter_views.xml",
+        "views/charter/kestio_charter_marker_views.xml",
+        "views/charter/kestio_brand_views.xml",
+        "views/charter/kestio_channel_views.xml",
+        "views/coverage/kestio_charter_rule_views.xml",
+        "views/coverage/kestio_charter_cell_views.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
 }

@@ -63,3 +63,21 @@ def uninstall_hook(env):
     types.filtered(lambda name: env[name.model].browse(name.res_id).create_date < name.create_date).unlink()
     inherited = [("module", "not like", "kestio_"), ("model", "in", REFLECTIONS), ("name", "like", "__kestio_")]
     names.search(inherited).unlink()
+
+
+def forget_inherited(env, addon):
+    """Forget what the models of another addon of ours inherit from a mixin: Odoo names it after the mixin's addon.
+
+    Models that the addon only extends are another one's.
+
+    :param addon: start of the names of the addons that go, e.g. ``kestio_scoring``.
+    """
+    names = env["ir.model.data"]
+    models = names.search([("module", "=like", f"{addon}%"), ("model", "=", "ir.model")])
+    shared = names.search(
+        [("id", "not in", models.ids), ("model", "=", "ir.model"), ("res_id", "in", models.mapped("res_id"))]
+    )
+    own = models.filtered(lambda name: name.res_id not in set(shared.mapped("res_id")))
+    ours = tuple({f"__{name.name.removeprefix('model_')}__" for name in own})
+    left = names.search([("module", "not like", addon), ("model", "in", REFLECTIONS)])
+    left.filtered(lambda name: any(part in name.name for part in ours)).unlink()

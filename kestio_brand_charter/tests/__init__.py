@@ -1,1 +1,3 @@
 from . import test_groups
+from .charter import *
+from .coverage import *

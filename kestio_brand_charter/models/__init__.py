@@ -1,0 +1,1 @@
+from . import charter, coverage, crm_team

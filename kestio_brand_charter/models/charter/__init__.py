@@ -1,0 +1,15 @@
+from . import (
+    charter_part_mixin,
+    kestio_brand,
+    kestio_channel,
+    kestio_journey_step,
+    charter_version_mixin,
+    kestio_charter,
+    kestio_charter_value,
+    kestio_charter_marker,
+    kestio_charter_example,
+    kestio_charter_word,
+    kestio_charter_tone,
+    kestio_charter_touchpoint,
+    kestio_charter_segment,
+)
