@@ -1,4 +1,6 @@
 from . import (
+    kestio_tier,
+    tier_code_mixin,
     charter_part_mixin,
     kestio_brand,
     kestio_channel,

@@ -20,7 +20,8 @@ class KestioCharterCell(models.Model):
     marker_id = fields.Many2one("kestio.charter.marker", readonly=True)
     channel_id = fields.Many2one("kestio.channel", readonly=True)
     step_id = fields.Many2one("kestio.journey.step", readonly=True)
-    tier_code = fields.Char(string="Tier", readonly=True)
+    tier_id = fields.Many2one("kestio.tier", readonly=True)
+    tier_code = fields.Char(string="Code of the tier", readonly=True)
     applicability = fields.Selection(
         selection=[("na", "Not applicable"), ("optional", "Optional"), ("required", "Required")], readonly=True
     )
@@ -41,7 +42,7 @@ class KestioCharterCell(models.Model):
     def _table_query(self):
         return SQL(
             """
-            SELECT c.id, charter_id, company_id, marker_id, channel_id, step_id, tier_code, weight,
+            SELECT c.id, charter_id, company_id, marker_id, channel_id, step_id, tier_id, tier_code, weight,
                    (ARRAY['na', 'optional', 'required'])[asked + 1] AS applicability,
                    (ARRAY['undefined', 'defined', 'deployed', 'audited'])[done + 1] AS state,
                    COALESCE(is_tie_asked, FALSE) OR COALESCE(is_tie_done, FALSE) AS is_tie,

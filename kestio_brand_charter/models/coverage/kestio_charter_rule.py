@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 # What a published version settles; the rest is the progress of its deployment, and lives on.
-SETTLED = {"charter_id", "marker_id", "channel_id", "step_id", "tier_code", "applicability"}
+SETTLED = {"charter_id", "marker_id", "channel_id", "step_id", "tier_id", "tier_code", "applicability"}
 
 
 class KestioCharterRule(models.Model):
@@ -12,6 +12,7 @@ class KestioCharterRule(models.Model):
 
     _name = "kestio.charter.rule"
     _description = "Rule of coverage"
+    _inherit = ["kestio.tier.code.mixin"]
     _order = "charter_id, marker_id, specificity, id"
     _rec_name = "marker_id"
 
@@ -26,7 +27,6 @@ class KestioCharterRule(models.Model):
     )
     channel_id = fields.Many2one("kestio.channel", ondelete="restrict", help="None: all channels.")
     step_id = fields.Many2one("kestio.journey.step", ondelete="restrict", help="None: all steps.")
-    tier_code = fields.Char(string="Tier", help="Code of the tier; none: everybody.")
     specificity = fields.Integer(compute="_compute_specificity", store=True)
     applicability = fields.Selection(
         selection=[("na", "Not applicable"), ("optional", "Optional"), ("required", "Required")],

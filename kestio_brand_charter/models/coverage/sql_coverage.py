@@ -21,7 +21,7 @@ def cells(condition):
         """
         WITH tier AS (%(tiers)s), place AS (%(places)s), said AS (%(said)s)
         SELECT ((p.marker_id * 4096::bigint + p.channel_id) * 4096 + p.step_id) * 256 + COALESCE(p.tier_rank, 0) AS id,
-               p.charter_id, p.company_id, p.marker_id, p.channel_id, p.step_id, p.tier_code, p.tier_rank,
+               p.charter_id, p.company_id, p.marker_id, p.channel_id, p.step_id, p.tier_id, p.tier_code, p.tier_rank,
                COALESCE(said.asked %% 100, 1) AS asked, COALESCE(99 - said.done %% 100, 0) AS done,
                said.asked %% 100 <> 99 - said.asked_low %% 100 AS is_tie_asked,
                said.done_high %% 100 <> 99 - said.done %% 100 AS is_tie_done,
@@ -40,7 +40,7 @@ def _tiers():
     """Return the tiers of the models in use, one of each code in a company, the best first."""
     return SQL(
         """
-        SELECT company_id, code, rank() OVER (PARTITION BY company_id ORDER BY sequence, id) AS rank
+        SELECT company_id, id, code, rank() OVER (PARTITION BY company_id ORDER BY sequence, id) AS rank
         FROM (
             SELECT DISTINCT ON (m.company_id, t.code) m.company_id, t.code, t.sequence, t.id
             FROM kestio_tier t JOIN kestio_model m ON m.id = t.model_id
@@ -55,8 +55,9 @@ def _places(condition):
     return SQL(
         """
         SELECT h.id AS charter_id, h.company_id, k.id AS marker_id, hc.kestio_channel_id AS channel_id,
-               hs.kestio_journey_step_id AS step_id, tier.code AS tier_code, COALESCE(tier.code, '') AS tier_key,
-               tier.rank AS tier_rank, k.weight * COALESCE(w.weight, 1) AS weight,
+               hs.kestio_journey_step_id AS step_id,
+               tier.id AS tier_id, tier.code AS tier_code, COALESCE(tier.code, '') AS tier_key, tier.rank AS tier_rank,
+               k.weight * COALESCE(w.weight, 1) AS weight,
                COALESCE(g.weight, 1) AS segment_weight
         FROM kestio_charter h
         JOIN kestio_charter_marker k ON k.charter_id = h.id

@@ -1,1 +1,1 @@
-from . import test_charter_version
+from . import test_charter_version, test_tier_code
