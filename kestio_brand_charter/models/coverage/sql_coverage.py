@@ -15,7 +15,8 @@ def cells(condition):
 
     :param condition: SQL condition on the alias ``h`` (``kestio_charter``).
     :return: SQL with a row per marker x channel x step x tier (tier NULL where the company has no commercial model);
-        ranks of applicability (0 na .. 2 required) and state (0 .. 3), ties, who said it, weights, priority.
+        ranks of applicability (0 na .. 2 required) and state (0 .. 3), ties, the levels on which they are said, owner,
+        due date (the first one of the most specific level), ease, weights.
     """
     return SQL(
         """
@@ -26,7 +27,7 @@ def cells(condition):
                said.asked %% 100 <> 99 - said.asked_low %% 100 AS is_tie_asked,
                said.done_high %% 100 <> 99 - said.done %% 100 AS is_tie_done,
                said.asked / 100 AS asked_level, said.done / 100 AS done_level,
-               COALESCE(said.ease %% 100, 3) AS ease,
+               COALESCE(said.ease %% 100, 3) AS ease, said.owner[2] AS user_id, DATE 'epoch' - said.due[2] AS due_date,
                p.weight, p.segment_weight
         FROM place p LEFT JOIN said USING (marker_id, channel_id, step_id, tier_key)
         """,
@@ -82,7 +83,9 @@ def _said():
                MAX(r.specificity * 100 + 99 - %(asked)s) FILTER (WHERE r.applicability IS NOT NULL) AS asked_low,
                MAX(r.specificity * 100 + %(done)s) FILTER (WHERE r.state IS NOT NULL) AS done_high,
                MAX(r.specificity * 100 + 99 - %(done)s) FILTER (WHERE r.state IS NOT NULL) AS done,
-               MAX(r.specificity * 100 + r.ease) FILTER (WHERE r.ease > 0) AS ease
+               MAX(r.specificity * 100 + r.ease) FILTER (WHERE r.ease > 0) AS ease,
+               MAX(ARRAY[r.specificity, r.user_id]) FILTER (WHERE r.user_id IS NOT NULL) AS owner,
+               MAX(ARRAY[r.specificity, DATE 'epoch' - r.due_date]) FILTER (WHERE r.due_date IS NOT NULL) AS due
         FROM place p
         JOIN kestio_charter_rule r ON r.marker_id = p.marker_id
             AND (r.channel_id IS NULL OR r.channel_id = p.channel_id)

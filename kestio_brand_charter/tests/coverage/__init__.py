@@ -1,1 +1,2 @@
 from . import test_coverage_statement
+from . import test_matrix_read
