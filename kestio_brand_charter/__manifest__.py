@@ -20,6 +20,13 @@
         "views/charter/kestio_channel_views.xml",
         "views/coverage/kestio_charter_rule_views.xml",
         "views/coverage/kestio_charter_cell_views.xml",
+        "wizard/coverage/kestio_charter_gap_assign_views.xml",
+        "views/coverage/kestio_charter_gap_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "kestio_brand_charter/static/src/coverage/share/**/*",
+        ],
+    },
     "uninstall_hook": "uninstall_hook",
 }

@@ -1,2 +1,2 @@
-from . import kestio_charter_rule, kestio_charter_cell
+from . import coverage_rule_mixin, kestio_charter_rule, kestio_charter_cell, kestio_charter_gap
 from . import matrix_lock, matrix_read, matrix_save

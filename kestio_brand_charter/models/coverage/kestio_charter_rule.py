@@ -12,11 +12,17 @@ class KestioCharterRule(models.Model):
 
     _name = "kestio.charter.rule"
     _description = "Rule of coverage"
-    _inherit = ["kestio.tier.code.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "kestio.tier.code.mixin",
+        "kestio.charter.rule.place.mixin",
+    ]
     _order = "charter_id, marker_id, specificity, id"
     _rec_name = "marker_id"
 
     charter_id = fields.Many2one("kestio.charter", required=True, index=True, ondelete="cascade")
+    charter_state = fields.Selection(related="charter_id.state", string="State of the charter")
     company_id = fields.Many2one(related="charter_id.company_id", store=True, index=True)
     marker_id = fields.Many2one(
         "kestio.charter.marker",
@@ -34,6 +40,7 @@ class KestioCharterRule(models.Model):
     )
     state = fields.Selection(
         copy=True,
+        tracking=True,
         selection=[
             ("undefined", "Undefined"),
             ("defined", "Defined"),
@@ -42,8 +49,8 @@ class KestioCharterRule(models.Model):
         ],
         help="Empty: as the less specific rules say.",
     )
-    user_id = fields.Many2one("res.users", string="Owner")
-    due_date = fields.Date()
+    user_id = fields.Many2one("res.users", string="Owner", tracking=True)
+    due_date = fields.Date(tracking=True)
     content = fields.Html(help="What is done here, concretely.")
     artefact = fields.Reference(
         selection="_selection_artefact", help="What carries it: a template, a page, a script..."
