@@ -1,2 +1,2 @@
-from . import engine, models, wizard
+from . import controllers, engine, models, wizard
 from .hooks import uninstall_hook

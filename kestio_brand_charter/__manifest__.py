@@ -11,8 +11,11 @@
         "security/ir.model.access.csv",
         "security/kestio_charter_security.xml",
         "security/kestio_coverage_security.xml",
+        "security/kestio_survey_security.xml",
         "data/charter/kestio_channel_data.xml",
         "data/charter/kestio_journey_step_data.xml",
+        "data/survey/mail_template_data.xml",
+        "data/survey/ir_cron_data.xml",
         "views/kestio_brand_charter_menus.xml",
         "views/charter/kestio_charter_views.xml",
         "views/charter/kestio_charter_marker_views.xml",
@@ -22,6 +25,10 @@
         "views/coverage/kestio_charter_cell_views.xml",
         "wizard/coverage/kestio_charter_gap_assign_views.xml",
         "views/coverage/kestio_charter_gap_views.xml",
+        "views/survey/kestio_charter_survey_views.xml",
+        "views/survey/kestio_charter_survey_answer_views.xml",
+        "views/survey/kestio_charter_recognition_views.xml",
+        "views/survey/survey_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

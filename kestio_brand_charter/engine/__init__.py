@@ -1,1 +1,1 @@
-from . import coverage
+from . import contrast, coverage, recognition

@@ -1,1 +1,1 @@
-from . import charter, coverage, crm_team
+from . import charter, coverage, crm_team, survey

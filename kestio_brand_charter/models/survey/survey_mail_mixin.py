@@ -1,0 +1,92 @@
+"""Survey: whom a survey asks, and its mails: one each, one reminder, through Odoo's templates and queue."""
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import email_normalize
+
+LOT = 200
+
+
+class SurveyMailMixin(models.AbstractModel):
+    """Who refuses mails is not asked, and not reminded when he refuses them later."""
+
+    _name = "kestio.charter.survey.mail.mixin"
+    _description = "Mails of a recognition survey"
+
+    template_id = fields.Many2one(
+        "mail.template",
+        string="Mail",
+        domain="[('model', '=', 'kestio.charter.survey.invitation')]",
+        default=lambda self: self.env.ref("kestio_brand_charter.mail_template_survey", raise_if_not_found=False),
+    )
+    reminder_template_id = fields.Many2one(
+        "mail.template",
+        string="Reminder",
+        domain="[('model', '=', 'kestio.charter.survey.invitation')]",
+        default=lambda self: self.env.ref(
+            "kestio_brand_charter.mail_template_survey_reminder", raise_if_not_found=False
+        ),
+    )
+    reminder_days = fields.Integer(string="Remind after", default=7, help="Days; once. 0: never.")
+
+    _reminder_days = models.Constraint("CHECK(reminder_days BETWEEN 0 AND 60)", "Remind after 0 to 60 days.")
+
+    def _audience(self):
+        """Return the contacts who may be asked, one of each address: not archived, of this company, not refusing."""
+        company = Domain("company_id", "in", [self.company_id.id, False])
+        domain = company & Domain("email", "!=", False) & Domain("partner_share", "=", True) & self._domain()
+        people = self._candidates().search(domain, order="id")
+        refused = self._refused({email_normalize(person.email) for person in people})
+        first = {}
+        for person in people:
+            if (email := email_normalize(person.email)) and email not in refused:
+                first.setdefault(email, person)
+        return people.browse([person.id for person in first.values()])
+
+    @api.model
+    def _refused(self, emails):
+        """Return which addresses want no mails."""
+        known = self.env["mail.blacklist"].sudo().search([("email", "in", [email for email in emails if email])])
+        return set(known.mapped("email"))
+
+    def _invite(self, people):
+        """Write down who is asked, with the tier that each has now; the job sends."""
+        tiers = people.commercial_partner_id.with_company(self.company_id)
+        codes = {entity.id: entity.kestio_tier_id.code for entity in tiers.sudo()}
+        self.env["kestio.charter.survey.invitation"].sudo().create(
+            [
+                {
+                    "survey_id": self.id,
+                    "partner_id": person.id,
+                    "email": email_normalize(person.email),
+                    "lang": person.lang,
+                    "tier_code": codes[person.commercial_partner_id.id],
+                }
+                for person in people
+            ]
+        )
+
+    # The job
+
+    @api.model
+    def _cron_send(self):
+        """Close what is over, send what waits, remind once, and give the queue again what did not leave."""
+        today, now = fields.Date.context_today(self), fields.Datetime.now()
+        self.search([("state", "=", "running"), ("date_end", "<", today)]).action_close()
+        running = self.search([("state", "=", "running"), ("date_start", "<=", today)])
+        invitations = self.env["kestio.charter.survey.invitation"]
+        invitations._retry_mails(running)
+        waiting = invitations._waiting(running) + invitations._to_remind(running, now)
+        for start in range(0, len(waiting), LOT):
+            lot = waiting[start : start + LOT].try_lock_for_update()
+            for survey, people in lot.grouped("survey_id").items():
+                people._send(survey)
+            remaining = max(0, len(waiting) - start - LOT)
+            if not self.env["ir.cron"]._commit_progress(len(lot), remaining=remaining):
+                break
+
+    def _reminded_before(self, now):
+        """Return before when a mail must have left to be followed by the reminder."""
+        return now - timedelta(days=self.reminder_days)
