@@ -28,10 +28,12 @@
         "views/survey/kestio_charter_survey_views.xml",
         "views/survey/kestio_charter_survey_answer_views.xml",
         "views/survey/kestio_charter_recognition_views.xml",
+        "views/survey/kestio_charter_loyalty_views.xml",
         "views/survey/survey_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [
+            "kestio_brand_charter/static/src/survey/**/*",
             "kestio_brand_charter/static/src/coverage/share/**/*",
         ],
     },

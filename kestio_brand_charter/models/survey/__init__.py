@@ -5,4 +5,5 @@ from . import (
     kestio_charter_survey_invitation,
     kestio_charter_survey_answer,
     kestio_charter_recognition,
+    kestio_charter_loyalty,
 )
