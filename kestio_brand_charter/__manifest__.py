@@ -14,6 +14,7 @@
         "security/kestio_survey_security.xml",
         "data/charter/kestio_channel_data.xml",
         "data/charter/kestio_journey_step_data.xml",
+        "data/charter/mail_activity_type_data.xml",
         "data/survey/mail_template_data.xml",
         "data/survey/ir_cron_data.xml",
         "views/kestio_brand_charter_menus.xml",
@@ -21,6 +22,7 @@
         "views/charter/kestio_charter_marker_views.xml",
         "views/charter/kestio_brand_views.xml",
         "views/charter/kestio_channel_views.xml",
+        "wizard/charter/kestio_charter_compare_views.xml",
         "views/coverage/kestio_charter_rule_views.xml",
         "views/coverage/kestio_charter_cell_views.xml",
         "wizard/coverage/kestio_charter_gap_assign_views.xml",
@@ -33,6 +35,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "kestio_brand_charter/static/src/charter/**/*",
             "kestio_brand_charter/static/src/survey/**/*",
             "kestio_brand_charter/static/src/coverage/share/**/*",
         ],

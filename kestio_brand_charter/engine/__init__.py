@@ -1,1 +1,1 @@
-from . import contrast, coverage, recognition
+from . import contrast, coverage, recognition, text_diff

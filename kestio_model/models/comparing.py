@@ -25,6 +25,22 @@ def block(title, left, right, names):
     return {"title": title, "only": only, "lines": lines, "differs": bool(only or any(row["differs"] for row in lines))}
 
 
+def changed(sections):
+    """Keep the lines that differ, and what holds some."""
+    return [
+        section
+        | {
+            "blocks": [
+                block | {"lines": [line for line in block["lines"] if line["differs"]]}
+                for block in section["blocks"]
+                if block["differs"]
+            ]
+        }
+        for section in sections
+        if any(block["differs"] for block in section["blocks"])
+    ]
+
+
 def _line(left, right, name):
     shown = [_shown(record, name) if record else "" for record in (left, right)]
     label = (left or right)._fields[name]._description_string(left.env)

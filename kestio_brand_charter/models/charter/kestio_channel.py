@@ -21,23 +21,32 @@ ACTIVITIES = {
     "visit": "mail.mail_activity_data_meeting",
 }
 
+# Parts of charters that name one, beside the charters themselves.
+USED_BY = ("kestio.charter.rule", "kestio.charter.touchpoint", "kestio.charter.example")
+
 
 class KestioChannel(models.Model):
     """Channels are shared by all brands; the kind says which daily work they are."""
 
     _name = "kestio.channel"
     _description = "Channel"
+    _inherit = ["kestio.charter.code.mixin"]
     _order = "sequence, name, id"
 
-    name = fields.Char(required=True, translate=True)
+    name = fields.Char(translate=True)
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
-    code = fields.Char(required=True, help="Stays the same when the name changes.")
     kind = fields.Selection(selection=KINDS, required=True, default="other")
     activity_type_ids = fields.Many2many("mail.activity.type", string="Activities", help="Done through this channel.")
-    charter_ids = fields.Many2many("kestio.charter", string="Charters", readonly=True)
+    charter_ids = fields.Many2many("kestio.charter", string="Charters", readonly=True, copy=False)
+    charter_count = fields.Integer(string="Number of charters", compute="_compute_charter_count")
 
     _code_uniq = models.UniqueIndex("(code)", "Another channel has this code.")
+
+    @api.depends("charter_ids")
+    def _compute_charter_count(self):
+        for record in self:
+            record.charter_count = len(record.charter_ids)
 
     @api.model
     def _link_known(self):
@@ -46,6 +55,6 @@ class KestioChannel(models.Model):
             kind = self.env.ref(ACTIVITIES[channel.code], raise_if_not_found=False)
             channel.activity_type_ids |= kind or self.env["mail.activity.type"]
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        self.env["kestio.charter"]._check_unused(self, "channel_id", "channel_ids")
+    @api.model
+    def _used_by(self):
+        return [("channel_ids", "kestio.charter"), *(("channel_id", model) for model in USED_BY)]

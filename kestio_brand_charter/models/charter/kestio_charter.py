@@ -12,12 +12,22 @@ class KestioCharter(models.Model):
 
     _name = "kestio.charter"
     _description = "Brand charter"
-    _inherit = ["mail.thread", "mail.activity.mixin", "kestio.charter.version.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "kestio.charter.approval.mixin",
+        "kestio.charter.version.mixin",
+        "kestio.charter.compare.mixin",
+    ]
     _order = "brand_id, version desc, id desc"
     _rec_name = "brand_id"
+    _mail_post_access = "read"
 
     brand_id = fields.Many2one("kestio.brand", required=True, index=True, ondelete="restrict", tracking=True)
     company_id = fields.Many2one(related="brand_id.company_id", store=True, index=True)
+    logo = fields.Image(related="brand_id.logo")
+    user_marketing_id = fields.Many2one(related="brand_id.user_marketing_id", string="Marketing")
+    user_relations_id = fields.Many2one(related="brand_id.user_relations_id", string="Customer relations")
     version = fields.Integer(readonly=True, copy=False, default=1)
     state = fields.Selection(
         selection=[("draft", "Draft"), ("published", "Published"), ("archived", "Archived")],
@@ -34,6 +44,8 @@ class KestioCharter(models.Model):
     promise = fields.Text(translate=True, help="What every customer may count on, in one or two sentences.")
     value_ids = fields.One2many("kestio.charter.value", "charter_id", string="Values")
     marker_ids = fields.One2many("kestio.charter.marker", "charter_id", string="Identity markers")
+    marker_count = fields.Integer(string="Markers", compute="_compute_marker_count")
+    has_other = fields.Boolean(compute="_compute_has_other", help="There is another version to compare it with.")
     channel_ids = fields.Many2many(
         "kestio.channel", string="Channels", default=lambda self: self._active("kestio.channel")
     )
@@ -45,10 +57,6 @@ class KestioCharter(models.Model):
     tone_ids = fields.One2many("kestio.charter.tone", "charter_id", string="Tones of voice")
     word_ids = fields.One2many("kestio.charter.word", "charter_id", string="Words")
     rule_ids = fields.One2many("kestio.charter.rule", "charter_id", string="Rules of coverage")
-    approved_marketing_on = fields.Datetime(string="Approved by marketing", readonly=True, copy=False)
-    approved_marketing_by = fields.Many2one("res.users", string="For marketing", readonly=True, copy=False)
-    approved_relations_on = fields.Datetime(string="Approved by customer relations", readonly=True, copy=False)
-    approved_relations_by = fields.Many2one("res.users", string="For customer relations", readonly=True, copy=False)
 
     _version_uniq = models.UniqueIndex("(brand_id, version)", "This brand has this version already.")
     _published_uniq = models.UniqueIndex("(brand_id) WHERE state = 'published'", "A brand has one published charter.")
@@ -63,6 +71,16 @@ class KestioCharter(models.Model):
             charter.display_name = self.env._(
                 "%(brand)s, version %(number)s", brand=charter.brand_id.name or "", number=charter.version
             )
+
+    @api.depends("marker_ids")
+    def _compute_marker_count(self):
+        for charter in self:
+            charter.marker_count = len(charter.marker_ids)
+
+    @api.depends("brand_id.charter_ids")
+    def _compute_has_other(self):
+        for charter in self:
+            charter.has_other = bool(charter._origin) and len(charter.brand_id.charter_ids) > 1
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -101,8 +119,7 @@ class KestioCharter(models.Model):
     def _touch(self):
         """Refuse changes of what is published, and take approvals back: they were given to another text."""
         self._check_draft()
-        approved = self.sudo().filtered(lambda charter: any(charter[name] for name in APPROVALS))
-        approved.write(dict.fromkeys(APPROVALS, False))
+        self._withdraw()
 
     def _check_draft(self):
         if any(charter.state != "draft" for charter in self):
@@ -113,23 +130,6 @@ class KestioCharter(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         self._check_draft()
-
-    @api.model
-    def _check_unused(self, records, rule_field, charter_field):
-        """Refuse to delete channels or steps that charters use.
-
-        :raises UserError: naming what uses them.
-        """
-        charters = self.sudo().search([(charter_field, "in", records.ids)])
-        charters |= self.env["kestio.charter.rule"].sudo().search([(rule_field, "in", records.ids)]).charter_id
-        if charters:
-            raise UserError(
-                self.env._(
-                    "%(names)s cannot be deleted, it is used by: %(charters)s. Archive it instead.",
-                    names=", ".join(records.mapped("name")),
-                    charters=", ".join(charters.mapped("display_name")),
-                )
-            )
 
     @api.model
     def _published(self, brand):

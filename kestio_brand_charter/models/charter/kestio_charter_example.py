@@ -1,6 +1,8 @@
 """Charter: an example sentence that shows a marker, in one language, for one channel or for all."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import is_html_empty
 
 from .languages import SELECTION
 
@@ -20,3 +22,8 @@ class KestioCharterExample(models.Model):
     lang = fields.Selection(selection=SELECTION, string="Language", required=True, default="fr")
     channel_id = fields.Many2one("kestio.channel", ondelete="restrict", help="None: all channels.")
     text = fields.Html(required=True, sanitize=True, sanitize_form=True)
+
+    @api.constrains("text")
+    def _check_text(self):
+        if any(is_html_empty(example.text) for example in self):
+            raise ValidationError(self.env._("Write the example sentence."))

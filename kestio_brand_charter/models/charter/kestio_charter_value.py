@@ -8,11 +8,11 @@ class KestioCharterValue(models.Model):
 
     _name = "kestio.charter.value"
     _description = "Value of a brand"
-    _inherit = ["kestio.charter.part.mixin"]
+    _inherit = ["kestio.charter.name.mixin", "kestio.charter.part.mixin"]
     _order = "charter_id, sequence, id"
 
     charter_id = fields.Many2one("kestio.charter", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="charter_id.company_id", store=True)
     sequence = fields.Integer(default=10)
-    name = fields.Char(required=True, translate=True)
+    name = fields.Char(translate=True)
     description = fields.Text(translate=True)

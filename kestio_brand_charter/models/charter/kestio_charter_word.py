@@ -1,6 +1,7 @@
 """Charter: a word to use or to avoid, or one that shows a marker in a text; its inflected forms count too."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from .languages import SELECTION
 
@@ -34,3 +35,10 @@ class KestioCharterWord(models.Model):
     _sign_marker = models.Constraint(
         "CHECK(kind <> 'sign' OR marker_id IS NOT NULL)", "Say which marker the word shows."
     )
+
+    @api.constrains("text", "marker_id")
+    def _check_text(self):
+        if any(not (word.text or "").strip() for word in self):
+            raise ValidationError(self.env._("Write the word or the expression."))
+        if any(word.marker_id and word.marker_id.charter_id != word.charter_id for word in self):
+            raise ValidationError(self.env._("The marker belongs to another version of the charter."))

@@ -10,24 +10,33 @@ STAGES = {
     "receive": "crm.stage_lead4",
 }
 
+# Parts of charters that name one, beside the charters themselves.
+USED_BY = ("kestio.charter.rule", "kestio.charter.touchpoint")
+
 
 class KestioJourneyStep(models.Model):
     """Steps are shared by all brands; customers without an open lead are in the step of customers."""
 
     _name = "kestio.journey.step"
     _description = "Step of the customer's journey"
+    _inherit = ["kestio.charter.code.mixin"]
     _order = "sequence, name, id"
 
-    name = fields.Char(required=True, translate=True)
+    name = fields.Char(translate=True)
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
-    code = fields.Char(required=True, help="Stays the same when the name changes.")
     stage_ids = fields.Many2many("crm.stage", string="Stages of the pipeline")
     is_lead = fields.Boolean(string="Leads", help="The step of leads that are no opportunity yet.")
     is_customer = fields.Boolean(string="Customers", help="The step of contacts who bought, outside of any deal.")
-    charter_ids = fields.Many2many("kestio.charter", string="Charters", readonly=True)
+    charter_ids = fields.Many2many("kestio.charter", string="Charters", readonly=True, copy=False)
+    charter_count = fields.Integer(string="Number of charters", compute="_compute_charter_count")
 
     _code_uniq = models.UniqueIndex("(code)", "Another step has this code.")
+
+    @api.depends("charter_ids")
+    def _compute_charter_count(self):
+        for record in self:
+            record.charter_count = len(record.charter_ids)
 
     @api.model
     def _link_known(self):
@@ -36,6 +45,6 @@ class KestioJourneyStep(models.Model):
             stage = self.env.ref(STAGES[step.code], raise_if_not_found=False)
             step.stage_ids |= stage or self.env["crm.stage"]
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        self.env["kestio.charter"]._check_unused(self, "step_id", "step_ids")
+    @api.model
+    def _used_by(self):
+        return [("step_ids", "kestio.charter"), *(("step_id", model) for model in USED_BY)]

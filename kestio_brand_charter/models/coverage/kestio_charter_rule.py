@@ -59,7 +59,8 @@ class KestioCharterRule(models.Model):
     ease = fields.Integer(default=0, help="From 1 (hard) to 5 (easy); 0: as the less specific rules say, else 3.")
     cost = fields.Monetary(help="What it costs a year, when somebody counted it.")
     currency_id = fields.Many2one(related="company_id.currency_id")
-    audited_on = fields.Date(readonly=True, copy=False)
+    audited_on = fields.Date(readonly=True)
+    copied_from = fields.Integer(readonly=True, copy=False, help="Id of the rule of the version before.")
 
     _cell_uniq = models.UniqueIndex(
         "(charter_id, marker_id, COALESCE(channel_id, 0), COALESCE(step_id, 0), COALESCE(tier_code, ''))",

@@ -2,6 +2,8 @@
 
 from odoo import api, fields, models
 
+from ...models.comparing import changed
+
 
 class KestioModelCompare(models.TransientModel):
     """Nothing is stored but the choice; both versions keep their own figures."""
@@ -21,22 +23,6 @@ class KestioModelCompare(models.TransientModel):
             values = {
                 "left": dialog.left_id,
                 "right": dialog.right_id,
-                "sections": _changed(sections) if dialog.only_changes else sections,
+                "sections": changed(sections) if dialog.only_changes else sections,
             }
             dialog.comparison = self.env["ir.qweb"]._render("kestio_model.model_comparison", values)
-
-
-def _changed(sections):
-    """Keep the lines that differ, and what holds some."""
-    return [
-        section
-        | {
-            "blocks": [
-                block | {"lines": [line for line in block["lines"] if line["differs"]]}
-                for block in section["blocks"]
-                if block["differs"]
-            ]
-        }
-        for section in sections
-        if any(block["differs"] for block in section["blocks"])
-    ]
