@@ -1,1 +1,1 @@
-from . import survey
+from . import charter_page, survey

@@ -1,4 +1,5 @@
 from . import test_groups
 from .charter import *
 from .coverage import *
+from .printing import *
 from .survey import *

@@ -1,0 +1,1 @@
+from . import print_charter, print_link, print_session

@@ -1,0 +1,2 @@
+from . import test_print_charter
+from . import test_print_page
