@@ -1,1 +1,1 @@
-from . import contrast, coverage, recognition, text_diff
+from . import anonymise, audit, consistency, contrast, coverage, recognition, text_diff

@@ -1,1 +1,1 @@
-from . import charter, coverage, crm_team, printing, survey
+from . import charter, coverage, crm_team, printing, survey, audit

@@ -1,4 +1,5 @@
 from . import test_groups
+from .audit import *
 from .charter import *
 from .coverage import *
 from .printing import *

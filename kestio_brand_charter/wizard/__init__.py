@@ -1,1 +1,1 @@
-from . import charter, coverage
+from . import charter, coverage, audit

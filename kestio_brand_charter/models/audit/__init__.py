@@ -1,0 +1,12 @@
+from . import (
+    kestio_brand,
+    kestio_charter_marker,
+    kestio_charter_artefact,
+    campaign_draw_mixin,
+    kestio_charter_campaign,
+    audit_result_mixin,
+    kestio_charter_audit,
+    kestio_charter_audit_line,
+    kestio_charter_correction,
+    kestio_audit_job,
+)

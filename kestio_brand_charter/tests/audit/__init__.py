@@ -1,0 +1,1 @@
+from . import test_audit_draw, test_audit_engine

@@ -1,0 +1,1 @@
+from . import kestio_charter_campaign_preview, kestio_charter_correct, kestio_charter_correct_line
