@@ -28,6 +28,10 @@
         "wizard/charter/kestio_charter_compare_views.xml",
         "views/coverage/kestio_charter_rule_views.xml",
         "views/coverage/kestio_charter_cell_views.xml",
+        "views/daily/res_config_settings_views.xml",
+        "views/daily/mail_compose_message_views.xml",
+        "views/daily/mail_activity_views.xml",
+        "views/daily/mail_activity_schedule_views.xml",
         "wizard/coverage/kestio_charter_gap_assign_views.xml",
         "views/coverage/kestio_charter_gap_views.xml",
         "wizard/audit/kestio_charter_campaign_preview_views.xml",
@@ -46,6 +50,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "kestio_brand_charter/static/src/daily/**/*",
             "kestio_brand_charter/static/src/charter/**/*",
             "kestio_brand_charter/static/src/survey/**/*",
             "kestio_brand_charter/static/src/coverage/share/**/*",

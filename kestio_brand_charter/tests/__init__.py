@@ -4,3 +4,4 @@ from .charter import *
 from .coverage import *
 from .printing import *
 from .survey import *
+from .daily import *
