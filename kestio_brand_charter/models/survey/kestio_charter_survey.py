@@ -146,6 +146,7 @@ class KestioCharterSurvey(models.Model):
     def action_open_answers(self):
         """Open the answers behind the figure."""
         self.ensure_one()
+        self.check_access("read")
         return self.answer_ids._get_records_action(
             name=self.env._("Answers"), domain=[("survey_id", "=", self.id)], views=[(False, "list"), (False, "graph")]
         )
@@ -153,6 +154,7 @@ class KestioCharterSurvey(models.Model):
     def action_open_invitations(self):
         """Open the people who were asked."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("People asked"),
