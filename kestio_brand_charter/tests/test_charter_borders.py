@@ -203,9 +203,12 @@ class TestCharterBorders(SurveyCase, HttpCase):
                 for role in OUTSIDE:
                     pressed += 1
                     mine = records[0].with_user(self.roles[role])
-                    with self.subTest(name, button=button, role=role), self.assertRaises(AccessError):
-                        with self.env.cr.savepoint():
-                            getattr(mine, button)()
+                    with (
+                        self.subTest(name, button=button, role=role),
+                        self.assertRaises(AccessError),
+                        self.env.cr.savepoint(),
+                    ):
+                        getattr(mine, button)()
         self.assertGreater(pressed, 50)
 
     def is_ours(self, records, method):
