@@ -1,3 +1,4 @@
+from .. import charter as charter, coverage as coverage  # Their models are extended here.
 from . import (
     kestio_brand,
     kestio_charter_marker,
