@@ -7,6 +7,7 @@ words (*Martin* is not in *Martinique*). Addresses, numbers and links are found 
 import re
 import unicodedata
 from collections.abc import Iterable
+from html.parser import HTMLParser
 
 # Parts of names that say nothing, or stand for too much else.
 COMMON = {
@@ -31,6 +32,48 @@ STREET = re.compile(
     + r"][\w'’]+){1,4}\s+(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Boulevard|Blvd)"
     r"(?!\w)",
 )
+
+
+BLOCKS = {"p", "div", "br", "li", "tr", "table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "hr"}
+UNSEEN = {"script", "style", "head", "title"}
+
+
+class _Plain(HTMLParser):
+    """Collects what is read; words that tags cut in two are whole again."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.unseen = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.unseen += tag in UNSEEN
+        if tag in BLOCKS:
+            self.parts.append("\n")
+        elif tag == "td":
+            self.parts.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.unseen -= tag in UNSEEN and self.unseen > 0
+        if tag in BLOCKS:
+            self.parts.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self.unseen:
+            self.parts.append(re.sub(r"[ \t\r\n]+", " ", data))
+
+
+def plain_text(html: str) -> str:
+    """Return what is read of a text in HTML, a line for each paragraph; pictures and attributes are left out.
+
+    >>> plain_text("<p>Dear <b>Du</b>pont,<br/>see<img alt='Paul'/></p><p>You &amp; me</p><script>x</script>")
+    'Dear Dupont,\\nsee\\nYou & me'
+    """
+    parser = _Plain()
+    parser.feed(html)
+    parser.close()
+    lines = (line.strip() for line in "".join(parser.parts).splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 def fold(text: str) -> tuple[str, list[int]]:

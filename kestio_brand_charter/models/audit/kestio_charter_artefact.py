@@ -2,9 +2,9 @@
 
 from markupsafe import Markup, escape
 from odoo import api, models
-from odoo.tools import html2plaintext, html_sanitize
+from odoo.tools import html_sanitize
 
-from ...engine.anonymise import anonymise
+from ...engine.anonymise import anonymise, plain_text
 
 NAMES = {"crm.lead": ("contact_name",), "res.partner": ("name",)}
 COMPANIES = {"crm.lead": ("partner_name",), "res.partner": ("company_name", "commercial_company_name")}
@@ -80,7 +80,7 @@ class KestioCharterArtefact(models.AbstractModel):
     @api.model
     def _anonymised(self, text, people, author):
         """Return paragraphs of plain text: pictures and links of signatures say who wrote it."""
-        plain = html2plaintext(text, include_references=False)
+        plain = plain_text(text)
         rep = self.env._("[rep]")
         known = [(self.env._("[customer]"), names, wholes) for names, wholes in people]
         if author:

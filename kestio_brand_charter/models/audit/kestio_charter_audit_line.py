@@ -75,6 +75,7 @@ class KestioCharterAuditLine(models.Model):
         if not self.env.su:
             if vals.keys() - OPEN_FIELDS:
                 raise UserError(self.env._("What was drawn and what came out cannot be changed."))
+            self.check_access("write")
             self.audit_id._check_mine()
         result = super().write(vals)
         if "attachment_ids" in vals:
