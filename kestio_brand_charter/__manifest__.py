@@ -32,6 +32,7 @@
         "views/daily/mail_compose_message_views.xml",
         "views/daily/mail_activity_views.xml",
         "views/daily/mail_activity_schedule_views.xml",
+        "views/daily/calendar_event_views.xml",
         "wizard/coverage/kestio_charter_gap_assign_views.xml",
         "views/coverage/kestio_charter_gap_views.xml",
         "wizard/audit/kestio_charter_campaign_preview_views.xml",

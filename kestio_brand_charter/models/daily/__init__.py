@@ -1,5 +1,6 @@
 from . import (
     kestio_charter_daily,
+    calendar_event,
     mail_thread,
     mail_compose_message,
     mail_activity,

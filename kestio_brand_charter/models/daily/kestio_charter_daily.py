@@ -2,11 +2,13 @@
 
 from typing import NamedTuple
 
+from markupsafe import Markup
 from odoo import api, models, tools
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import html2plaintext, is_html_empty
 
 from ...engine import daily
+from ..printing.print_link import PAGE
 from . import sql_daily
 
 PLACES = {"crm.lead": sql_daily.lead_places, "res.partner": sql_daily.partner_places}
@@ -57,9 +59,35 @@ class KestioCharterDaily(models.AbstractModel):
         :param kind: of a channel: ``mail``, ``phone``, ``visit`` ...
         :raises AccessError: when the user is no employee.
         """
+        self._check_employee()
+        return self._panel(model, ids, kind=kind)
+
+    @api.model
+    def send_remark(self, charter_id, text, *place):
+        """Write a remark of the user on a charter in force; its sponsors are notified.
+
+        :param text: what does not fit, at most 500 characters.
+        :param place: names of where it was: channel, step.
+        :raises UserError: without text, or when the charter is not in force in one of the user's companies.
+        """
+        self._check_employee()
+        charter = self.env["kestio.charter"].sudo().browse(charter_id).exists()
+        shown = any(charter_id == known for company in self.env.companies for _brand, known in self._brands(company.id))
+        if not charter or not shown or not isinstance(text, str) or not text.strip():
+            raise UserError(self.env._("Say what does not fit in the charter in force."))
+        said = [text.strip()[:500], " · ".join(str(name)[:100] for name in place if name)]
+        sponsors = charter.brand_id.user_marketing_id | charter.brand_id.user_relations_id
+        charter.message_post(
+            body=Markup("<br/>").join(filter(None, said)),
+            author_id=self.env.user.partner_id.id,
+            partner_ids=sponsors.partner_id.ids,
+            subtype_xmlid="mail.mt_note",
+        )
+        return True
+
+    def _check_employee(self):
         if not self.env.user._is_internal():
             raise AccessError(self.env._("The charter is shown to employees only."))
-        return self._panel(model, ids, kind=kind)
 
     @api.model
     @tools.ormcache("company_id")
@@ -129,9 +157,10 @@ class KestioCharterDaily(models.AbstractModel):
         cells = {(channel.id, step.id, place.tier_code) for step, place in zip(steps, places, strict=True)}
         lines = daily.chosen(self._markers(charter_id, channel.id), sorted(cells, key=str))
         lang = langs.pop() if len(langs) == 1 else False
-        return {
+        return bool(lines) and {
             "brand": brand,
             "charter": charter_id,
+            "url": f"{PAGE}/{charter_id}",
             "channel": channel.name,
             "step": self._common([step.name for step in steps], self.env._("several steps")),
             "tier": self._common([place.tier_name for place in places], self.env._("several tiers")),

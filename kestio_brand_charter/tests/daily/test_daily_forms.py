@@ -62,6 +62,18 @@ class TestDailyForms(DailyCase):
         wizard.activity_type_id = self.env.ref("mail.mail_activity_data_call")
         self.assertEqual(wizard.kestio_charter_panel["channel"], "Telephone")
 
+    def test_a_meeting_about_a_lead_has_the_panel_of_visits(self):
+        visit = self.env.ref("kestio_brand_charter.channel_visit")
+        self.charter.channel_ids |= visit
+        self.publish()
+        event = self.env["calendar.event"].with_user(self.salesman)
+        values = {"name": "Meeting", "start": "2026-12-01 09:00:00", "stop": "2026-12-01 10:00:00"}
+        met = event.create({**values, "opportunity_id": self.lead.id})
+        self.assertEqual(met.kestio_charter_panel["channel"], "Visit")
+        self.assertFalse(event.create(values).kestio_charter_panel, "nobody outside is met")
+        met.privacy = "private"
+        self.assertFalse(met.kestio_charter_panel)
+
     def test_the_chatter_knows_whether_there_is_something_to_say(self):
         def offered():
             store = Store(bus_channel=None)

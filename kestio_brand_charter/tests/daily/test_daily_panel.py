@@ -1,6 +1,6 @@
 """Daily work: what the panel says, where, to whom, in which language, and at which cost (A4, A6, A12, A13)."""
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from .daily_case import DailyCase
@@ -205,6 +205,40 @@ class TestDailyPanel(DailyCase):
         partner = self.env["res.partner"].create({"name": "Shared customer"})
         self.assertFalse(self.panel(partner, user=seller))
         self.assertTrue(self.panel(partner))
+
+    # Remarks
+
+    def remark(self, text, user=None, charter=None):
+        """Send a remark on the charter as the salesman."""
+        daily = self.env["kestio.charter.daily"].with_user(user or self.salesman)
+        return daily.send_remark((charter or self.charter).id, text, "E-mail", "Discover")
+
+    def test_a_remark_of_a_salesman_reaches_the_sponsors(self):
+        self.publish()
+        self.remark("Too long for a <b>phone</b> call.")
+        message = self.charter.message_ids[0]
+        self.assertIn("&lt;b&gt;phone", message.body)
+        self.assertEqual(message.author_id, self.salesman.partner_id)
+        self.assertEqual(message.partner_ids, (self.sponsor_marketing | self.sponsor_relations).partner_id)
+
+    def test_an_empty_remark_or_one_on_a_draft_is_refused(self):
+        with self.assertRaises(UserError):
+            self.remark("It is only a draft.")
+        self.publish()
+        with self.assertRaises(UserError):
+            self.remark("  ")
+
+    def test_the_portal_makes_no_remarks(self):
+        self.publish()
+        portal = new_test_user(self.env, "charter_portal", "base.group_portal", company_id=self.company.id)
+        with self.assertRaises(AccessError):
+            self.remark("Hello", user=portal)
+
+    def test_nothing_asked_is_no_panel(self):
+        self.say(self.callback, self.phone, applicability="na")
+        self.say(self.plain, self.phone, applicability="na")
+        self.publish()
+        self.assertFalse(self.panel(kind="phone"))
 
     # Cost
 
