@@ -31,6 +31,7 @@ GRANTED = {
     "kestio.charter.rule": TEXTS,
     "kestio.charter.cell": FIGURES,
     "kestio.charter.gap": FIGURES,
+    "kestio.charter.tie": FIGURES,
     "kestio.charter.gap.assign": {"editor": "rwcu", "auditor": "rwcu"},
     "kestio.charter.audit": {"reader": "r", "editor": "r", "auditor": "rw"},
     "kestio.charter.audit.line": {"reader": "r", "editor": "r", "auditor": "rw"},

@@ -44,10 +44,7 @@ def cells():
                    MIN(%(nearest)s) & %(rule)s AS act_rule_id,
                    MIN(%(nearest)s) FILTER (WHERE r.user_id = c.user_id) & %(rule)s AS owner_rule_id
             FROM c
-            JOIN kestio_charter_rule r ON r.marker_id = c.marker_id
-                AND (r.channel_id IS NULL OR r.channel_id = c.channel_id)
-                AND (r.step_id IS NULL OR r.step_id = c.step_id)
-                AND (r.tier_code IS NULL OR r.tier_code = c.tier_code)
+            JOIN kestio_charter_rule r ON %(matches)s
             GROUP BY c.id
         )
         SELECT c.*, near.asked_rule_id, near.done_rule_id, near.act_rule_id::int, near.owner_rule_id::int,
@@ -57,6 +54,7 @@ def cells():
         LEFT JOIN kestio_charter_rule ask ON ask.id = near.asked_rule_id
         """,
         cells=sql_coverage.cells(IN_USE),
+        matches=_matches("r"),
         asked=sql_coverage.APPLICABILITY,
         done=sql_coverage.STATE,
         nearest=NEAREST,
@@ -90,11 +88,77 @@ def gaps():
                gap.cells, gap.weight, gap.impact, gap.eased / NULLIF(gap.impact, 0) AS ease,
                gap.priority / NULLIF(gap.eased, 0) AS segment_weight, gap.priority,
                gap.asked_rule_id, gap.done_rule_id, gap.owner_rule_id,
-               CASE WHEN gap.done < 2 THEN r.cost END AS cost
+               CASE WHEN gap.done < 2 THEN r.cost END AS cost, (gap.done < 2 AND r.cost > 0)::int AS costed
         FROM gap
         JOIN kestio_charter charter ON charter.id = gap.charter_id
         JOIN res_company company ON company.id = gap.company_id
         JOIN kestio_charter_rule r ON r.id = gap.rule_id
         """,
         cells(),
+    )
+
+
+def ties():
+    """Return the statement of contradictions: pairs of rules of one level that say different things of the same cells.
+
+    They are listed only where no nearer rule settles it.
+    """
+    pairs = [
+        SQL(
+            """
+            SELECT (((a.id::bigint << 24) + b.id) << 1) + %(number)s AS id, c.charter_id, c.company_id, c.marker_id,
+                   a.id AS rule_id, b.id AS other_id, %(name)s AS about, COUNT(*)::int AS cells
+            FROM c
+            JOIN kestio_charter_rule a ON %(a)s AND a.specificity = c.%(level)s
+            JOIN kestio_charter_rule b ON %(b)s AND b.specificity = c.%(level)s AND b.id > a.id
+                AND a.%(column)s <> b.%(column)s
+            WHERE c.%(tie)s
+            GROUP BY c.charter_id, c.company_id, c.marker_id, a.id, b.id
+            """,
+            number=number,
+            name=name,
+            a=_matches("a"),
+            b=_matches("b"),
+            level=SQL(level),
+            column=SQL.identifier(name),
+            tie=SQL(tie),
+        )
+        for number, (name, level, tie) in enumerate(
+            (("applicability", "asked_level", "is_tie_asked"), ("state", "done_level", "is_tie_done"))
+        )
+    ]
+    return SQL(
+        "WITH c AS MATERIALIZED (%s) SELECT tie.*, h.state AS charter_state FROM (%s) tie"
+        " JOIN kestio_charter h ON h.id = tie.charter_id",
+        sql_coverage.cells(IN_USE),
+        SQL(" UNION ALL ").join(pairs),
+    )
+
+
+def costs(charter):
+    """Return the statement of what rules cost.
+
+    :return: SQL with, for each rule with a cost: budget, cost, state (of the required cells it is the nearest rule of,
+        else its own; 0 to 3) and the weight of them that is not deployed.
+    """
+    return SQL(
+        """
+        SELECT CASE WHEN r.tier_code IS NULL THEN 'basics' ELSE 'personal' END, r.cost,
+               COALESCE(MIN(c.done), %(done)s), COALESCE(SUM(c.weight) FILTER (WHERE c.done < 2), 0)
+        FROM kestio_charter_rule r LEFT JOIN (%(cells)s) c ON c.act_rule_id = r.id AND c.asked = 2
+        WHERE r.charter_id = %(charter)s AND r.cost > 0 GROUP BY r.id
+        """,
+        done=sql_coverage.STATE,
+        cells=cells(),
+        charter=charter.id,
+    )
+
+
+def _matches(alias):
+    """Return the condition that a rule speaks of the cell ``c``."""
+    return SQL(
+        "%(r)s.marker_id = c.marker_id AND (%(r)s.channel_id IS NULL OR %(r)s.channel_id = c.channel_id)"
+        " AND (%(r)s.step_id IS NULL OR %(r)s.step_id = c.step_id)"
+        " AND (%(r)s.tier_code IS NULL OR %(r)s.tier_code = c.tier_code)",
+        r=SQL.identifier(alias),
     )

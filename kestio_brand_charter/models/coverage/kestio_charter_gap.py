@@ -55,6 +55,7 @@ class KestioCharterGap(models.Model):
     )
     priority = fields.Float(readonly=True, digits=(16, 0), help="Impact x ease x weight of tiers.")
     cost = fields.Monetary(readonly=True, aggregator=None, help="Of the rule, until it is deployed.")
+    costed = fields.Integer(string="With a cost", readonly=True)
     asked_rule_id = fields.Many2one("kestio.charter.rule", readonly=True)
     done_rule_id = fields.Many2one("kestio.charter.rule", readonly=True)
     owner_rule_id = fields.Many2one("kestio.charter.rule", readonly=True)

@@ -1,4 +1,7 @@
-from . import test_coverage_figures
-from . import test_coverage_gaps
-from . import test_coverage_statement
-from . import test_matrix_read
+from . import (
+    test_coverage_budgets,
+    test_coverage_figures,
+    test_coverage_gaps,
+    test_coverage_statement,
+    test_matrix_read,
+)

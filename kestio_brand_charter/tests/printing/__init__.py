@@ -1,2 +1,1 @@
-from . import test_print_charter
-from . import test_print_page
+from . import test_print_charter, test_print_page
