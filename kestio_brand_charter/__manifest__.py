@@ -26,6 +26,7 @@
         "views/charter/kestio_brand_views.xml",
         "views/charter/kestio_channel_views.xml",
         "wizard/charter/kestio_charter_compare_views.xml",
+        "wizard/charter/kestio_charter_guide_views.xml",
         "views/coverage/kestio_charter_rule_views.xml",
         "views/coverage/kestio_charter_cell_views.xml",
         "views/daily/res_config_settings_views.xml",

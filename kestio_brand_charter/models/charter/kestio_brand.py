@@ -58,16 +58,6 @@ class KestioBrand(models.Model):
             brand.draft_id = newest.filtered(lambda charter: charter.state == "draft")[:1]
             brand.promise = (brand.published_id or brand.draft_id).promise
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if {"active", "sequence", "name", "company_id"} & vals.keys():
-            self.env.registry.clear_cache()
-        return super().write(vals)
-
     @api.model
     def _selection_font(self):
         """Return the fonts that Odoo's documents know."""
