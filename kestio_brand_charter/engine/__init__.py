@@ -1,1 +1,1 @@
-from . import anonymise, audit, consistency, contrast, coverage, daily, proposal, recognition, text_diff
+from . import anonymise, audit, consistency, contrast, coverage, daily, proposal, recognition, text_diff, wording

@@ -5,3 +5,4 @@ from .coverage import *
 from .daily import *
 from .printing import *
 from .survey import *
+from .wording import *

@@ -1,1 +1,1 @@
-from . import charter, coverage, audit
+from . import audit, charter, coverage, wording

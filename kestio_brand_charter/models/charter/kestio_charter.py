@@ -109,6 +109,8 @@ class KestioCharter(models.Model):
         result = super().write(vals)
         if "state" in vals:
             self.env.registry.clear_cache()
+        if vals.get("state") == "published":
+            self.env["kestio.charter.text.job"]._trigger()
         return result
 
     @api.model

@@ -25,6 +25,7 @@ class KestioCharterWord(models.Model):
     instead = fields.Char(string="Rather say")
     why = fields.Char(translate=True)
     is_critical = fields.Boolean(string="Critical", help="May hold back a template, when the settings say so.")
+    is_exact = fields.Boolean(string="This form only", help="Inflected forms of the word do not count.")
     marker_id = fields.Many2one(
         "kestio.charter.marker",
         ondelete="cascade",

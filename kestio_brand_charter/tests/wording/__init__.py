@@ -1,0 +1,1 @@
+from . import test_wording_check, test_wording_engine

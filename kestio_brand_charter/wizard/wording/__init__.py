@@ -1,0 +1,1 @@
+from . import kestio_charter_try
