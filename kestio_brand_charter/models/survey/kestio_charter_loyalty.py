@@ -94,6 +94,11 @@ class KestioCharterLoyalty(models.Model):
                 else nothing
             )
 
+    @api.depends("tier_id", "brand_id")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = f"{row.tier_id.display_name or row.tier_code}, {row.brand_id.name}"
+
     # What is behind a figure
 
     def action_open_kept(self):

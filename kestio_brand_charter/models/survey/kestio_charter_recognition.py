@@ -60,22 +60,19 @@ class KestioCharterRecognition(models.Model):
     @api.depends("rate", "low", "high", "answers")
     @api.depends_context("lang")
     def _compute_reading(self):
-        dimensions = dict(self._fields["dimension"]._description_selection(self.env))
         for row in self:
             row.is_small = 0 < row.answers < ENOUGH
             row.reading = row._read_rate()
             name = {"channel": row.channel_id, "step": row.step_id, "tier": row.tier_id, "survey": row.survey_id}
-            row.place = name[row.dimension].display_name if row.dimension in name else dimensions["all"]
+            row.place = name[row.dimension].display_name if row.dimension in name else row.brand_id.display_name
 
     def _read_rate(self):
         if not self.answers:
             return self.env._("n/a")
-        return self.env._(
-            "%(rate)s %% (%(low)s to %(high)s %%)",
-            rate=round(self.rate),
-            low=round(self.low),
-            high=round(self.high),
-        )
+        figures = {"rate": round(self.rate), "low": round(self.low), "high": round(self.high)}
+        if self.is_small:
+            return self.env._("%(rate)s %% (%(low)s to %(high)s %%), few answers", **figures)
+        return self.env._("%(rate)s %% (%(low)s to %(high)s %%)", **figures)
 
     @api.model
     def _of_surveys(self, surveys):

@@ -30,7 +30,7 @@ class TestRecognition(SurveyCase):
         self.answered(self.survey(), *["yes"] * 18, *["no"] * 4, *["unsure"] * 2)
         [row] = self.rows("all")
         self.assertEqual((row.answers, row.yes, row.no, row.unsure), (24, 18, 4, 2))
-        self.assertEqual((row.reading, row.is_small), ("75 % (55 to 88 %)", True))
+        self.assertEqual((row.reading, row.is_small), ("75 % (55 to 88 %), few answers", True))
 
     def test_thirty_answers_are_enough(self):
         self.answered(self.survey(), *["yes"] * 30)
