@@ -20,7 +20,7 @@ def cells(condition):
     """
     return SQL(
         """
-        WITH tier AS (%(tiers)s), place AS (%(places)s), said AS (%(said)s)
+        WITH tier AS MATERIALIZED (%(tiers)s), place AS (%(places)s)
         SELECT ((p.marker_id * 4096::bigint + p.channel_id) * 4096 + p.step_id) * 256 + COALESCE(p.tier_rank, 0) AS id,
                p.charter_id, p.company_id, p.marker_id, p.channel_id, p.step_id, p.tier_id, p.tier_code, p.tier_rank,
                COALESCE(said.asked %% 100, 1) AS asked, COALESCE(99 - said.done %% 100, 0) AS done,
@@ -29,7 +29,7 @@ def cells(condition):
                said.asked / 100 AS asked_level, said.done / 100 AS done_level,
                COALESCE(said.ease %% 100, 3) AS ease, said.owner[2] AS user_id, DATE 'epoch' - said.due[2] AS due_date,
                p.weight, p.segment_weight
-        FROM place p LEFT JOIN said USING (marker_id, channel_id, step_id, tier_key)
+        FROM place p CROSS JOIN LATERAL (%(said)s) said
         """,
         tiers=_tiers(),
         places=_places(condition),
@@ -75,23 +75,21 @@ def _places(condition):
 
 
 def _said():
-    """Return what rules say of the cells they match."""
+    """Return what the rules that match a cell say: one row for each cell, however few rules PostgreSQL expects."""
     return SQL(
         """
-        SELECT p.marker_id, p.channel_id, p.step_id, p.tier_key,
-               MAX(r.specificity * 100 + %(asked)s) FILTER (WHERE r.applicability IS NOT NULL) AS asked,
+        SELECT MAX(r.specificity * 100 + %(asked)s) FILTER (WHERE r.applicability IS NOT NULL) AS asked,
                MAX(r.specificity * 100 + 99 - %(asked)s) FILTER (WHERE r.applicability IS NOT NULL) AS asked_low,
                MAX(r.specificity * 100 + %(done)s) FILTER (WHERE r.state IS NOT NULL) AS done_high,
                MAX(r.specificity * 100 + 99 - %(done)s) FILTER (WHERE r.state IS NOT NULL) AS done,
                MAX(r.specificity * 100 + r.ease) FILTER (WHERE r.ease > 0) AS ease,
                MAX(ARRAY[r.specificity, r.user_id]) FILTER (WHERE r.user_id IS NOT NULL) AS owner,
                MAX(ARRAY[r.specificity, DATE 'epoch' - r.due_date]) FILTER (WHERE r.due_date IS NOT NULL) AS due
-        FROM place p
-        JOIN kestio_charter_rule r ON r.marker_id = p.marker_id
+        FROM kestio_charter_rule r
+        WHERE r.marker_id = p.marker_id
             AND (r.channel_id IS NULL OR r.channel_id = p.channel_id)
             AND (r.step_id IS NULL OR r.step_id = p.step_id)
             AND (r.tier_code IS NULL OR r.tier_code = p.tier_key)
-        GROUP BY p.marker_id, p.channel_id, p.step_id, p.tier_key
         """,
         asked=APPLICABILITY,
         done=STATE,
