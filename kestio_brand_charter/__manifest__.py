@@ -61,6 +61,8 @@
         "wizard/wording/kestio_charter_try_views.xml",
     ],
     "assets": {
+        "web.assets_unit_tests": ["kestio_brand_charter/static/tests/daily/**/*"],
+        "web.assets_tests": ["kestio_brand_charter/static/tests/tours/**/*"],
         "web.assets_backend": [
             "kestio_brand_charter/static/src/wording/**/*",
             "kestio_brand_charter/static/src/daily/**/*",

@@ -87,6 +87,10 @@ class KestioBrand(models.Model):
             brand._link_teams(vals.get("team_ids"))
         return result
 
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
     def _withdraw_of_former(self, vals):
         """Take back, in drafts, what a person approved who is no longer the sponsor."""
         for name, role in ROLES.items():

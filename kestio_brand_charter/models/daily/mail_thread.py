@@ -10,7 +10,8 @@ class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
 
     def _thread_to_store(self, store: Store, fields, *, request_list=None):
-        super()._thread_to_store(store, fields, request_list=request_list)
+        result = super()._thread_to_store(store, fields, request_list=request_list)
         if request_list and self.env.user._is_internal() and self.env["kestio.charter.daily"]._is_on(self._name):
             for thread in self:
                 store.add(thread, {"kestio_charter": True}, as_thread=True)
+        return result

@@ -93,6 +93,26 @@ class TestDailyForms(DailyCase):
         with self.assertQueryCount(0):
             self.assertFalse(new.kestio_charter_panel)
 
+    def opening(self, records):
+        """Return how many queries it takes to open the composer, caches being warm."""
+        mode = "comment" if len(records) == 1 else "mass_mail"
+        self.composer(records, default_composition_mode=mode)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        self.composer(records, default_composition_mode=mode)
+        return self.cr.sql_log_count - before
+
+    def test_opening_the_composer_costs_seven_queries_more_for_one_customer_or_many(self):
+        self.publish()
+        leads = self.lead.browse([self.new_lead().id for _number in range(20)])
+        for count in (1, 20):
+            self.company.sudo().kestio_charter_panel = False
+            stock = self.opening(leads[:count])
+            self.company.sudo().kestio_charter_panel = True
+            with self.subTest(count=count):
+                self.assertLessEqual(self.opening(leads[:count]) - stock, 7)
+
     def test_the_settings_switch_it_off_for_the_company(self):
         admin = self.new_user("charter_admin", "base.group_system")
         settings = self.env["res.config.settings"].with_user(admin).create({"kestio_charter_panel": False})

@@ -100,6 +100,17 @@ class TestDailyPanel(DailyCase):
         self.team.kestio_brand_id = other
         self.assertFalse(self.panel())
 
+    def test_a_brand_that_is_archived_or_deleted_gives_way_to_the_next(self):
+        first, second = self.env["kestio.brand"].create(
+            [{"name": f"Brand {number}", "company_id": self.company.id, "sequence": number} for number in (1, 2)]
+        )
+        self.publish()
+        self.assertFalse(self.panel(), "the first brand of the company has no charter")
+        first.active = False
+        self.assertFalse(self.panel())
+        second.unlink()
+        self.assertEqual(self.panel()["brand"], "Tested brand")
+
     def test_a_contact_has_the_brand_of_the_team_of_his_salesperson(self):
         self.env["kestio.brand"].create({"name": "Other brand", "company_id": self.company.id, "sequence": 1})
         self.team.kestio_brand_id = self.brand
