@@ -10,4 +10,8 @@ from . import (
     kestio_charter_audit_line,
     kestio_charter_correction,
     kestio_audit_job,
+    dashboard_mixin,
+    kestio_charter_consistency,
+    kestio_charter_audit_result,
+    kestio_charter_agreement,
 )

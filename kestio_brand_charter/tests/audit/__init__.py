@@ -1,1 +1,8 @@
-from . import test_audit_draw, test_audit_engine, test_audit_job, test_audit_result, test_audit_rights
+from . import (
+    test_audit_draw,
+    test_audit_engine,
+    test_audit_job,
+    test_audit_result,
+    test_audit_rights,
+    test_consistency,
+)
