@@ -47,6 +47,7 @@
         "views/audit/kestio_charter_campaign_views.xml",
         "views/audit/kestio_charter_correction_views.xml",
         "views/audit/kestio_charter_marker_views.xml",
+        "views/audit/kestio_charter_consistency_views.xml",
         "report/printing/charter_templates.xml",
         "report/printing/charter_report.xml",
         "views/survey/kestio_charter_survey_views.xml",
@@ -64,6 +65,7 @@
         "web.assets_unit_tests": ["kestio_brand_charter/static/tests/daily/**/*"],
         "web.assets_tests": ["kestio_brand_charter/static/tests/tours/**/*"],
         "web.assets_backend": [
+            "kestio_brand_charter/static/src/audit/**/*",
             "kestio_brand_charter/static/src/wording/**/*",
             "kestio_brand_charter/static/src/daily/**/*",
             "kestio_brand_charter/static/src/charter/**/*",

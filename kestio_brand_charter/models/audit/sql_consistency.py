@@ -24,7 +24,7 @@ def freshness(at):
 def counted(uid):
     """Return the condition on the alias ``a``: results of the brand that a user may know."""
     return SQL(
-        "a.score_state = 'rated' AND a.double_of_id IS NULL AND a.hidden_for_id IS DISTINCT FROM %s AND a.state <> 'todo'",
+        "a.score_state = 'rated' AND a.double_of_id IS NULL AND a.hidden_for_id IS DISTINCT FROM %s",
         uid,
     )
 
