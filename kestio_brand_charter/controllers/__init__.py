@@ -1,1 +1,1 @@
-from . import charter_page, survey
+from . import charter_page, matrix, survey

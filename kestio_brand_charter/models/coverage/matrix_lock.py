@@ -37,7 +37,7 @@ class KestioCharterRule(models.Model):
 
     def _said(self):
         """Return what the rule says, in the user's words."""
-        names = self.fields_get(SAYS, ["string", "selection"])
+        names = self.fields_get(SAYS, ["string", "selection", "type"])
         told = (f"{names[name]['string']} = {self._shown(self[name], names[name])}" for name in SAYS if self[name])
         return ", ".join(told)
 

@@ -40,6 +40,7 @@ class KestioCharter(models.Model):
 
     def get_matrix_image(self, rule_id):
         """Return what a rule says, to undo with."""
+        self.check_access("read")
         rule = self.env["kestio.charter.rule"].search([("charter_id", "=", self.id), ("id", "=", rule_id)])
         return rule and rule._image()
 

@@ -4,4 +4,6 @@ from . import (
     test_coverage_gaps,
     test_coverage_statement,
     test_matrix_read,
+    test_matrix_save,
+    test_matrix_sheet,
 )

@@ -55,6 +55,7 @@ export class MatrixGrid extends Component {
         this.focused = this.within([row, col]);
         this.markFocusable();
         this.cellAt(...this.focused)?.focus();
+        this.tell(this.focused);
     }
 
     whereIs(target) {
