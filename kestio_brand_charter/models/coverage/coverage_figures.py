@@ -1,6 +1,6 @@
 """Coverage: what the screen Coverage shows, in one call: shares, the two budgets, and what is wrong with the rules."""
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...engine import budget as engine
@@ -46,7 +46,8 @@ class KestioCharterFigures(models.AbstractModel):
         listed = [{"id": one.id, "name": one.display_name, "state": one.state} for one in charters]
         if not charter:
             return {"charters": [], "charter": None}
-        total, budgets = self._budgets(charter)
+        gaps = self._gaps(charter)
+        total, budgets = self._budgets(charter, self._left(gaps))
         return {
             "charters": listed,
             "charter": charter.id,
@@ -55,7 +56,7 @@ class KestioCharterFigures(models.AbstractModel):
             "total": total,
             "rows": self._rows(charter, group_by),
             "budgets": budgets,
-            "alerts": self._alerts(charter),
+            "alerts": self._alerts(charter, gaps),
         }
 
     def _groups(self, charter, groupby):
@@ -106,12 +107,11 @@ class KestioCharterFigures(models.AbstractModel):
     def _nothing(self, record):
         return self.env._("Nobody") if record._name == "res.users" else self.env._("Everybody")
 
-    def _budgets(self, charter):
+    def _budgets(self, charter, left):
         """Return the figures of both budgets together, and those of each."""
         groups = self._groups(charter, ["budget", "tier_id"])
         total = self._sum([figures for _side, _tier, figures in groups])
         costs = self.env.execute_query(coverage_sql.costs(charter))
-        left = self._left(charter)
         people = self._people(charter)
         budgets = []
         for side in SIDES:
@@ -124,7 +124,7 @@ class KestioCharterFigures(models.AbstractModel):
                     **figures,
                     "share": figures["weight"] / total["weight"] if total["weight"] else None,
                     **money._asdict(),
-                    **left.get(side, {"priority": 0, "actions": 0, "costed": 0}),
+                    **left[side],
                     **self._reach(side, [tier for tier, _figures in tiers], people),
                     "tiers": [self._row(tier, figures) for tier, figures in self._best_first(charter, tiers)],
                 }
@@ -135,12 +135,23 @@ class KestioCharterFigures(models.AbstractModel):
         order = charter._tiers().ids
         return sorted(tiers, key=lambda pair: order.index(pair[0].id) if pair[0].id in order else len(order))
 
-    def _left(self, charter):
+    def _gaps(self, charter):
+        """Return the gaps in few rows: ``[(budget, next step, owner, due date, number, priority, costed)]``."""
+        return self.env["kestio.charter.gap"]._read_group(
+            [("charter_id", "=", charter.id)],
+            ["budget", "next_step", "user_id", "due_date:day"],
+            ["__count", "priority:sum", "costed:sum"],
+        )
+
+    def _left(self, gaps):
         """Return, for each budget, the priority of what is not deployed, its actions, and how many have a cost."""
-        domain = [("charter_id", "=", charter.id), ("state", "!=", "deployed")]
-        gaps = self.env["kestio.charter.gap"]
-        groups = gaps._read_group(domain, ["budget"], ["priority:sum", "__count", "costed:sum"])
-        return {side: {"priority": priority, "actions": n, "costed": costed} for side, priority, n, costed in groups}
+        left = {side: {"priority": 0, "actions": 0, "costed": 0} for side in SIDES}
+        for side, step, _user, _due, number, priority, costed in gaps:
+            if step != "audit":
+                left[side]["priority"] += priority
+                left[side]["actions"] += number
+                left[side]["costed"] += costed
+        return left
 
     def _people(self, charter):
         """Return customers and revenue (12 months) of each tier; as superuser: sums, nobody's own figures."""
@@ -161,14 +172,13 @@ class KestioCharterFigures(models.AbstractModel):
             "revenue": mine / revenue if revenue else None,
         }
 
-    def _alerts(self, charter):
+    def _alerts(self, charter, gaps):
         """Return how many contradictions, orphan rules, overdue gaps, and gaps of nobody there are."""
-        own = [("charter_id", "=", charter.id)]
-        gaps = self.env["kestio.charter.gap"]
+        own, today = [("charter_id", "=", charter.id)], fields.Date.context_today(self)
         return {
             "ties": self.env["kestio.charter.tie"].search_count(own),
             "orphans": self.env["kestio.charter.rule"].search_count([*own, ("is_orphan", "=", True)]),
-            "overdue": gaps.search_count([*own, ("due_date", "<", "today")]),
-            "nobody": gaps.search_count([*own, ("user_id", "=", False)]),
-            "gaps": gaps.search_count(own),
+            "overdue": sum(row[4] for row in gaps if row[1] != "audit" and row[3] and row[3] < today),
+            "nobody": sum(row[4] for row in gaps if not row[2]),
+            "gaps": sum(row[4] for row in gaps),
         }

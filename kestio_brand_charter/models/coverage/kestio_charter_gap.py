@@ -43,7 +43,7 @@ class KestioCharterGap(models.Model):
     due_date = fields.Date(readonly=True)
     cells = fields.Integer(readonly=True, help="Required cells that one change of the rule takes further.")
     weight = fields.Float(readonly=True, digits=(16, 1), help="Sum of marker x touchpoint.")
-    impact = fields.Float(readonly=True, digits=(16, 1), help="Sum of weight x missing levels, up to audited.")
+    impact = fields.Float(readonly=True, digits=(16, 0), help="Sum of weight x missing levels, up to audited.")
     ease = fields.Float(
         readonly=True,
         digits=(16, 1),
@@ -51,9 +51,9 @@ class KestioCharterGap(models.Model):
         help="From 1 (hard) to 5 (easy); the mean where cells differ, 3 where no rule says it.",
     )
     segment_weight = fields.Float(
-        string="Weight of tiers", readonly=True, digits=(16, 1), aggregator=None, help="The mean where cells differ."
+        string="Tier weight", readonly=True, digits=(16, 1), aggregator=None, help="The mean where cells differ."
     )
-    priority = fields.Float(readonly=True, digits=(16, 0), help="Impact x ease x weight of tiers.")
+    priority = fields.Float(readonly=True, digits=(16, 0), help="Impact x ease x tier weight.")
     cost = fields.Monetary(readonly=True, aggregator=None, help="Of the rule, until it is deployed.")
     costed = fields.Integer(string="With a cost", readonly=True)
     asked_rule_id = fields.Many2one("kestio.charter.rule", readonly=True)

@@ -93,17 +93,24 @@ class PrintCharter(models.AbstractModel):
         }
 
     def _words(self, charter, lang):
-        """Return the words to use and to avoid; those that only show a marker are for machines."""
+        """Return the words to avoid, then those to use; those that only show a marker are for machines."""
+        groups = (charter.word_ids.filtered(lambda word, kind=kind: word.kind == kind) for kind in ("avoid", "use"))
         return [
             {
-                "lang": word.lang,
-                "language": self._language(word),
-                "is_avoided": word.kind == "avoid",
-                "text": word.text,
-                "instead": word.instead or "",
-                "why": word.why or "",
+                "is_avoided": group[0].kind == "avoid",
+                "words": [
+                    {
+                        "lang": word.lang,
+                        "language": self._language(word),
+                        "text": word.text,
+                        "instead": word.instead or "",
+                        "why": word.why or "",
+                    }
+                    for word in self._own_first(group, lang)
+                ],
             }
-            for word in self._own_first(charter.word_ids.filtered(lambda word: word.kind != "sign"), lang)
+            for group in groups
+            if group
         ]
 
     def _journey(self, charter, numbers):

@@ -71,5 +71,7 @@ SHEET = """
 .kc blockquote { margin: 0.4em 0; padding: 0.3em 0 0.3em 0.9em; border-left: 3px solid [second]; }
 .kc blockquote p { margin: 0; } .kc .grid th, .kc .grid td { border: 1px solid #c8c8c8; padding: 0.4em 0.6em; }
 .kc .grid thead th { background: [main]; color: [on_main]; } .kc tr { page-break-inside: avoid; }
-.kc .scroll { overflow-x: auto; }
+.kc .scroll { overflow-x: auto; } .kc .grid td { min-width: 5.5em; }
+.kc .mark { display: inline-block; margin-right: 0.5em; }
+.kc .place { color: #555; font-size: 0.875em; margin: 0 0 0.6em 1.1em; }
 """

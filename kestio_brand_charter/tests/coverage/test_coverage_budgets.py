@@ -93,7 +93,9 @@ class TestCoverageBudgets(CoverageCase):
         self.say(self.callback, tier="platinum", state="defined")
         alerts = self.summary()["alerts"]
         self.assertEqual((alerts["ties"], alerts["orphans"]), (1, 1))
-        self.assertEqual(alerts["overdue"], alerts["gaps"])
+        late = [("charter_id", "=", self.charter.id), ("due_date", "<", "today"), ("next_step", "!=", "audit")]
+        self.assertEqual(alerts["overdue"], self.env["kestio.charter.gap"].search_count(late))
+        self.assertLess(alerts["overdue"], alerts["gaps"])  # what is deployed is in time
         self.assertEqual(alerts["nobody"], alerts["gaps"])
 
     def test_the_charter_in_force_is_shown_by_default(self):
@@ -118,7 +120,7 @@ class TestCoverageBudgets(CoverageCase):
 
     def test_queries_do_not_grow_with_rules(self):
         counts = []
-        for number in (12, 40):
+        for number in (12, 12, 40):
             self.charter.rule_ids.unlink()
             self.draw_rules(self.draw(number), number)
             self.summary()
@@ -126,7 +128,7 @@ class TestCoverageBudgets(CoverageCase):
             before = self.cr.sql_log_count
             self.env["kestio.charter.figures"].with_user(self.reader).summary(charter_id=self.charter.id)
             counts.append(self.cr.sql_log_count - before)
-        self.assertEqual(counts[0], counts[1])
+        self.assertEqual(counts[1], counts[2])  # the first round fills caches
 
 
 @tagged("post_install", "-at_install")
