@@ -39,11 +39,12 @@ class KestioCharterLoyalty(models.Model):
     cells = fields.Integer(string="Required cells", readonly=True)
     answers = fields.Integer(readonly=True, help="To recognition surveys, in the last 12 months.")
     recognition = fields.Float(string="Recognised (%)", readonly=True, aggregator="avg", digits=(5, 1))
+    audits = fields.Integer(readonly=True)
     consistency = fields.Float(
-        string="Consistency",
-        compute="_compute_consistency",
+        readonly=True,
+        aggregator="avg",
         digits=(5, 1),
-        help="Mean of audits less what channels differ by.",
+        help="Mean of the channels' audits less half of their standard deviation.",
     )
     retention_text = fields.Char(string="Retention", compute="_compute_texts")
     basket_text = fields.Char(string="Basket", compute="_compute_texts")
@@ -53,7 +54,7 @@ class KestioCharterLoyalty(models.Model):
 
     @property
     def _table_query(self):
-        return sql_loyalty.figures(self._periods())
+        return sql_loyalty.figures(self._periods(), self.env.uid)
 
     @api.model
     def _periods(self):
@@ -70,9 +71,6 @@ class KestioCharterLoyalty(models.Model):
             periods.append((company, source, before, start, now))
         return periods
 
-    def _compute_consistency(self):
-        self.consistency = 0.0
-
     @api.depends("retention", "basket", "coverage", "recognition", "consistency")
     @api.depends_context("lang")
     def _compute_texts(self):
@@ -87,7 +85,7 @@ class KestioCharterLoyalty(models.Model):
             )
             row.basket_text = row.currency_id.format(row.basket) if row.orders else nothing
             row.coverage_text = f"{row.coverage:.0f} %" if row.cells else nothing
-            row.consistency_text = f"{row.consistency:.0f}" if row.consistency else nothing
+            row.consistency_text = f"{row.consistency:.0f}" if row.audits else nothing
             row.recognition_text = (
                 self.env._("%(rate)s %% of %(answers)s", rate=round(row.recognition), answers=row.answers)
                 if row.answers
@@ -119,6 +117,23 @@ class KestioCharterLoyalty(models.Model):
             "res_model": "kestio.charter.survey.answer",
             "views": [(False, "list"), (False, "graph"), (False, "form")],
             "domain": domain,
+        }
+
+    def action_open_audits(self):
+        """Open the audits of this tier that count."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Audits"),
+            "res_model": "kestio.charter.audit",
+            "views": [(False, "list"), (False, "form")],
+            "domain": [
+                ("brand_id", "=", self.brand_id.id),
+                ("tier_code", "=", self.tier_code),
+                ("score_state", "=", "rated"),
+                ("double_of_id", "=", False),
+                ("replaced_on", "=", False),
+            ],
         }
 
     def action_open_cells(self):

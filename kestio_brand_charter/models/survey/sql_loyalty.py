@@ -7,6 +7,7 @@ would have left the good ones already, and loyalty would look better than it is.
 from odoo.addons.kestio_model.models.segment import sql_documents
 from odoo.tools import SQL
 
+from ..audit import sql_consistency
 from ..coverage import sql_coverage
 
 # What the statements read: it is written down before they run.
@@ -23,18 +24,20 @@ DEPENDS = {
     "kestio.charter.marker": ["charter_id", "weight"],
     "kestio.charter.touchpoint": ["charter_id", "channel_id", "step_id", "weight"],
     "kestio.charter.rule": ["marker_id", "channel_id", "step_id", "tier_code", "specificity", "applicability", "state"],
+    "kestio.charter.audit": ["brand_id", "channel_id", "tier_code", "score", "score_state", "done_on", "replaced_on"],
     "kestio.charter.survey.answer": ["brand_id", "tier_code", "recognised", "date"],
 }
 
 
-def figures(periods):
+def figures(periods, uid):
     """Return the statement: a row for each brand with a published charter and each tier of its company.
 
     :param periods: of each company: the ``res.company``, the source of its revenue (``sale`` or ``invoice``), and
         three dates: 24 and 12 months ago, and today.
+    :param uid: who reads: an auditor does not learn results that are hidden from him.
     :return: SQL with id, brand_id, charter_id, company_id, tier_code, rank, customers (who bought in the 12 months
         before), kept (who bought again), orders and revenue of the last 12 months, retention and basket, coverage,
-        answers and recognition; NULL where there is nothing to divide by.
+        audits and their consistency, answers and recognition; NULL where there is nothing to divide by.
     """
     return SQL(
         """
@@ -48,6 +51,9 @@ def figures(periods):
                                COUNT(*) FILTER (WHERE before AND after) AS kept,
                                SUM(orders)::int AS orders, SUM(revenue)::float8 AS revenue
                           FROM buyer GROUP BY brand_id, tier_code),
+             audited AS (SELECT brand_id, tier_code, audits, consistency
+                           FROM (%(consistency)s) month
+                          WHERE scope = 'tier' AND month = DATE_TRUNC('month', NOW() AT TIME ZONE 'UTC')::date),
              said AS (SELECT brand_id, tier_code, COUNT(*) AS answers,
                              COUNT(*) FILTER (WHERE recognised = 'yes') AS yes
                         FROM kestio_charter_survey_answer WHERE date > CURRENT_DATE - INTERVAL '12 months'
@@ -59,18 +65,21 @@ def figures(periods):
                100.0::float8 * bought.kept / NULLIF(bought.customers, 0) AS retention,
                bought.revenue / NULLIF(bought.orders, 0) AS basket,
                CASE WHEN covered.cells > 0 THEN COALESCE(covered.coverage, 0) END::float8 AS coverage,
-               COALESCE(covered.cells, 0) AS cells, COALESCE(said.answers, 0) AS answers,
+               COALESCE(covered.cells, 0) AS cells, COALESCE(audited.audits, 0)::int AS audits, audited.consistency,
+               COALESCE(said.answers, 0) AS answers,
                100.0::float8 * said.yes / NULLIF(said.answers, 0) AS recognition
           FROM kestio_charter h
           JOIN tier ON tier.company_id = h.company_id
           LEFT JOIN bought ON bought.brand_id = h.brand_id AND bought.tier_code = tier.code
           LEFT JOIN covered ON covered.charter_id = h.id AND covered.tier_code = tier.code
+          LEFT JOIN audited ON audited.brand_id = h.brand_id AND audited.tier_code = tier.code
           LEFT JOIN said ON said.brand_id = h.brand_id AND said.tier_code = tier.code
          WHERE h.state = 'published'
         """,
         buyers=buyers(periods),
         tiers=sql_coverage._tiers(),
         cells=sql_coverage.cells(SQL("h.state = 'published'")),
+        consistency=sql_consistency.months(uid),
     )
 
 

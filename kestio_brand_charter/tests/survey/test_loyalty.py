@@ -4,9 +4,11 @@ import random
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
+from odoo import fields
 from odoo.tests import tagged
 
 from ...engine import recognition as engine
+from ..audit.audit_case import AuditCase
 from .survey_case import SurveyCase
 
 TODAY = date.today()
@@ -155,3 +157,24 @@ class TestLoyalty(SurveyCase):
         stranger = self.new_user("loyalty_stranger", "kestio_brand_charter.group_auditor", company=other)
         elsewhere = self.env["kestio.charter.loyalty"].with_context(allowed_company_ids=other.ids).with_user(stranger)
         self.assertFalse(elsewhere.search([]))
+
+
+@tagged("post_install", "-at_install")
+class TestLoyaltyConsistency(AuditCase):
+    def test_consistency_of_the_audits_of_a_tier_stands_beside(self):
+        self.sent(self.leads[0], 2)
+        yesterday = fields.Datetime.now() - timedelta(days=1)
+        for audit, score in zip(self.drawn().sudo(), (80, 60), strict=True):
+            audit.write({"state": "done", "score": score, "score_state": "rated", "done_on": yesterday})
+        self.env.flush_all()
+        self.env.invalidate_all()
+        rows = self.env["kestio.charter.loyalty"].with_user(self.reader).search([("brand_id", "=", self.brand.id)])
+        gold = rows.filtered(lambda row: row.tier_code == "gold")
+        months = self.env["kestio.charter.consistency"].with_user(self.reader)
+        [known] = months.search([("scope", "=", "tier"), ("tier_code", "=", "gold")], order="month desc", limit=1)
+        self.assertEqual((gold.audits, gold.consistency_text), (2, "70"))
+        self.assertEqual((gold.consistency, gold.consistency_text), (known.consistency, f"{known.consistency:.0f}"))
+        self.assertEqual(
+            self.env["kestio.charter.audit"].search_count(gold.action_open_audits()["domain"]), gold.audits
+        )
+        self.assertEqual((rows - gold).mapped("consistency_text"), ["n/a", "n/a"])
