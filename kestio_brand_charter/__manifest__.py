@@ -61,6 +61,9 @@
         "views/wording/kestio_charter_text_views.xml",
         "wizard/wording/kestio_charter_try_views.xml",
     ],
+    "demo": [
+        "demo/charter/kestio_charter_demo.xml",
+    ],
     "assets": {
         "web.assets_unit_tests": ["kestio_brand_charter/static/tests/daily/**/*"],
         "web.assets_tests": ["kestio_brand_charter/static/tests/tours/**/*"],

@@ -14,6 +14,6 @@ class KestioCharterGuideValue(models.TransientModel):
     guide_id = fields.Many2one("kestio.charter.guide", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer(default=10)
     keep = fields.Boolean(default=True)
-    key = fields.Char(readonly=True)
+    key = fields.Char()
     name = fields.Char()
     description = fields.Char()
