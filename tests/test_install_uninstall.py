@@ -18,10 +18,6 @@ BROUGHT = {
     "kestio_scoring_website": "kestio_scoring",
     "kestio_scoring_mass_mailing": "kestio_scoring",
 }
-    "kestio_brand_charter_mass_mailing": "kestio_brand_charter",
-    "kestio_scoring_website": "kestio_scoring",
-    "kestio_scoring_mass_mailing": "kestio_scoring",
-}
 # What a database consists of, row by row; the state of the addon itself and what Odoo caches are left out.
 TRACES = {
     "columns": "SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = 'public'",
