@@ -46,6 +46,26 @@ class TestDailyPanel(DailyCase):
         self.assertNotIn("script", example)
         self.assertNotIn("onerror", example)
 
+    def test_what_is_asked_is_what_the_matrix_says_of_the_cell(self):
+        for place in ({"channel": self.mail}, {"step": self.discover}, {"tier": "gold"}):
+            self.say(self.plain, **place, applicability="optional" if "step" in place else "required")
+        self.say(self.callback, step=self.discover, tier="gold", applicability="na")
+        self.lead.kestio_tier_id = self.env["kestio.tier"].search(
+            [("company_id", "=", self.company.id), ("code", "=", "gold")], limit=1
+        )
+        self.publish()
+        cells = self.env["kestio.charter.cell"].search(
+            [
+                ("charter_id", "=", self.charter.id),
+                ("channel_id", "=", self.mail.id),
+                ("step_id", "=", self.discover.id),
+                ("tier_code", "=", "gold"),
+                ("applicability", "!=", "na"),
+            ]
+        )
+        asked = {cell.marker_id.id: cell.applicability == "required" for cell in cells}
+        self.assertEqual({line["id"]: line["required"] for line in self.panel()["lines"]}, asked)
+
     # Step, tier, brand
 
     def test_an_opportunity_is_in_the_step_of_its_stage(self):

@@ -46,6 +46,7 @@ class Mail extends models.Model {
         { id: 1, panel: PANEL, body: "<p>Bonjour.</p><p>Merci.</p>" },
         { id: 2, panel: false, body: "<p>Bonjour.</p>" },
         { id: 3, panel: { note: "Several brands." }, body: "<p>Bonjour.</p>" },
+        { id: 4, panel: { ...PANEL, count: 12, lang: false }, body: "<p>Bonjour.</p>" },
     ];
 }
 
@@ -170,6 +171,13 @@ describe("desktop", () => {
         await open(3);
         expect(".o_kestio_charter_note").toHaveText("Several brands.");
         expect(".o_kestio_charter_panel footer").toHaveCount(0);
+    });
+
+    test("panel: of many customers it says what it tells, and why there is no sentence", async () => {
+        await open(4);
+        expect(".o_kestio_charter_reasons").toHaveText(
+            "E-mail · Discover · Gold · what 12 customers have in common · several languages: no sentence",
+        );
     });
 
     test("feedback: a remark is sent to the sponsors", async () => {

@@ -32,9 +32,10 @@ export class CharterPanel extends Component {
     }
 
     get reasons() {
-        const { channel, count, step, tier } = this.props.panel;
+        const { channel, count, lang, lines, step, tier } = this.props.panel;
         const many = count > 1 && _t("what %s customers have in common", count);
-        return [channel, step, tier, many].filter(Boolean).join(" · ");
+        const mixed = lines && !lang && _t("several languages: no sentence");
+        return [channel, step, tier, many, mixed].filter(Boolean).join(" · ");
     }
 
     get why() {
