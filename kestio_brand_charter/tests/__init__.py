@@ -1,4 +1,4 @@
-from . import test_charter_borders, test_groups
+from . import test_charter_borders, test_charter_stock, test_groups
 from .audit import *
 from .charter import *
 from .coverage import *
