@@ -58,10 +58,14 @@ class KestioCharterCell(models.Model):
         "kestio.charter.rule", string="Nearest rule", readonly=True, help="The most specific rule that speaks of it."
     )
     required = fields.Integer(string="Required cells", readonly=True)
-    weight_required = fields.Float(readonly=True, help="Weight of the required cells.")
-    weight_defined = fields.Float(readonly=True, help="Of them, those that are at least defined.")
-    weight_deployed = fields.Float(readonly=True, help="Of them, those that are at least deployed.")
-    weight_audited = fields.Float(readonly=True, help="Of them, those that were audited.")
+    weight_required = fields.Float(string="Required weight", readonly=True, help="Weight of the required cells.")
+    weight_defined = fields.Float(
+        string="Defined weight", readonly=True, help="Of them, those that are at least defined."
+    )
+    weight_deployed = fields.Float(
+        string="Deployed weight", readonly=True, help="Of them, those that are at least deployed."
+    )
+    weight_audited = fields.Float(string="Audited weight", readonly=True, help="Of them, those that were audited.")
     coverage_defined = fields.Float(
         string="Defined (%)",
         readonly=True,

@@ -99,6 +99,12 @@ class KestioCharterGap(models.Model):
         self.ensure_one()
         return self.rule_id._get_records_action()
 
+    def action_open_matrix(self):
+        """Open the matrix of the charter."""
+        self.ensure_one()
+        action = self.env["ir.actions.client"]._for_xml_id("kestio_brand_charter.kestio_charter_matrix_action")
+        return {**action, "params": {"charter_id": self.charter_id.id, "marker_id": self.marker_id.id}}
+
     def action_assign(self):
         """Ask who closes these gaps, and until when."""
         return {

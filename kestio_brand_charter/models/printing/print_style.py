@@ -49,7 +49,7 @@ SHEET = """
 .kc h1, .kc h2, .kc h3, .kc h4 { color: [ink]; font-weight: 700; line-height: 1.25; margin: 0; }
 .kc h1 { font-size: 2em; } .kc h2 { font-size: 1.5em; margin: 2em 0 0.7em; padding-bottom: 0.25em;
     border-bottom: 3px solid [second]; page-break-after: avoid; }
-.kc h3 { font-size: 1.2em; } .kc h4 { font-size: 1em; margin: 0 0 0.25em; }
+.kc h3 { font-size: 1.2em; } .kc section > div { margin-bottom: 1em; } .kc h4 { font-size: 1em; margin: 0 0 0.25em; }
 .kc p { margin: 0 0 0.6em; } .kc .lines { white-space: pre-line; }
 .kc ul { margin: 0; padding-left: 1.2em; } .kc a { color: [ink]; }
 .kc .cover { background: [main]; color: [on_main]; padding: 1.75em 2em; border-radius: 6px; }

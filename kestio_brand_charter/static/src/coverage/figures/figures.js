@@ -204,7 +204,16 @@ export class CoverageFigures extends Component {
     async open(xmlid, domain, { view, name, context = {} }) {
         const action = await this.action.loadAction(xmlid);
         const views = view ? [...action.views].sort((one) => (one[1] === view ? -1 : 0)) : action.views;
-        return this.action.doAction({ ...action, views, domain, context, name: name || action.name, path: false });
+        const title = name || action.name;
+        return this.action.doAction({
+            ...action,
+            views,
+            domain,
+            context,
+            name: title,
+            display_name: title,
+            path: false,
+        });
     }
 
     openMatrix() {
