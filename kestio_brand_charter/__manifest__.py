@@ -65,7 +65,10 @@
         "demo/charter/kestio_charter_demo.xml",
     ],
     "assets": {
-        "web.assets_unit_tests": ["kestio_brand_charter/static/tests/daily/**/*"],
+        "web.assets_unit_tests": [
+            "kestio_brand_charter/static/tests/daily/**/*",
+            "kestio_brand_charter/static/tests/coverage/**/*",
+        ],
         "web.assets_tests": ["kestio_brand_charter/static/tests/tours/**/*"],
         "web.assets_backend": [
             "kestio_brand_charter/static/src/audit/**/*",

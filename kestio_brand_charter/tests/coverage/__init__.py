@@ -6,4 +6,5 @@ from . import (
     test_matrix_read,
     test_matrix_save,
     test_matrix_sheet,
+    test_matrix_tour,
 )
