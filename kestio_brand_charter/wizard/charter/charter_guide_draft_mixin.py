@@ -3,7 +3,7 @@
 from odoo import models
 from odoo.tools import plaintext2html
 
-from .sectors import LANGUAGES, language, sectors, told
+from .sectors import language, sectors, told
 
 TEXTS = ("name", "definition", "why", "do", "dont", "proof")
 
@@ -42,9 +42,8 @@ class KestioCharterGuideDraftMixin(models.AbstractModel):
                 record.write({name: said[language(code)] for name, said in fields.items()})
 
     def _spoken(self):
-        """Return the languages of the examples that somebody here reads."""
-        installed = {language(code) for code, _name in self.env["res.lang"].get_installed()}
-        return [code for code in LANGUAGES if code in installed]
+        """Return the languages in which customers are written to."""
+        return [code for code, is_spoken in (("en", self.in_english), ("fr", self.in_french)) if is_spoken]
 
     # Parts
 

@@ -33,6 +33,8 @@ class KestioCharterGuide(models.TransientModel):
         string="Say where they are required", default=True, help="A first set of rules, with those for your best tier."
     )
     with_words = fields.Boolean(string="Add words and tone", default=True)
+    in_french = fields.Boolean(string="Sentences in French", default=True)
+    in_english = fields.Boolean(string="Sentences in English", default=True)
 
     @api.model
     def _default_brand(self):
