@@ -4,6 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+# What people were asked, and what they were promised: it stays as it was when the first one answers.
+SETTLED = {"charter_id", "channel_id", "step_id", "excerpt", "question", "intro", "is_anonymous", "date_start", "state"}
+SETTLED |= {"domain", "is_mailed", "is_open", "template_id"}
+
 
 class KestioCharterSurvey(models.Model):
     """One touchpoint is asked about; contacts get a link of their own by mail, others one that is open to all."""
@@ -79,7 +83,7 @@ class KestioCharterSurvey(models.Model):
     @api.depends("domain", "is_mailed")
     def _compute_count_audience(self):
         for survey in self:
-            survey.count_audience = len(survey._audience()) if survey.is_mailed and survey.company_id else 0
+            survey.count_audience = survey._count_audience() if survey.is_mailed and survey.company_id else 0
 
     @api.constrains("domain")
     def _check_domain(self):
@@ -103,8 +107,15 @@ class KestioCharterSurvey(models.Model):
             )
         )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            vals_list = [{name: value for name, value in vals.items() if name != "state"} for vals in vals_list]
+        return super().create(vals_list)
+
     def write(self, vals):
-        if not self.env.su and {"state", "charter_id"} & vals.keys() and any(one.state != "draft" for one in self):
+        settles = not self.env.su and SETTLED & vals.keys()
+        if settles and ("state" in vals or any(one.state != "draft" for one in self)):
             raise UserError(self.env._("This survey has begun: copy it to ask otherwise."))
         return super().write(vals)
 

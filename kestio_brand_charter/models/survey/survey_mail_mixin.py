@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import email_normalize
 
 LOT = 200
 
@@ -35,15 +34,21 @@ class SurveyMailMixin(models.AbstractModel):
 
     def _audience(self):
         """Return the contacts who may be asked, one of each address: not archived, of this company, not refusing."""
-        company = Domain("company_id", "in", [self.company_id.id, False])
-        domain = company & Domain("email", "!=", False) & Domain("partner_share", "=", True) & self._domain()
-        people = self._candidates().search(domain, order="id")
-        refused = self._refused({email_normalize(person.email) for person in people})
         first = {}
-        for person in people:
-            if (email := email_normalize(person.email)) and email not in refused:
-                first.setdefault(email, person)
-        return people.browse([person.id for person in first.values()])
+        for person in self._candidates().search(self._may_be_asked(), order="id"):
+            first.setdefault(person.email_normalized, person.id)
+        return self.env["res.partner"].sudo().browse(first.values())
+
+    def _count_audience(self):
+        """Return how many would be asked, without reading them."""
+        [[number]] = self._candidates()._read_group(self._may_be_asked(), [], ["email_normalized:count_distinct"])
+        return number
+
+    def _may_be_asked(self):
+        """Return the domain of contacts: the condition, and whom nobody may write to left out."""
+        company = Domain("company_id", "in", [self.company_id.id, False])
+        writable = Domain("email_normalized", "!=", False) & Domain("is_blacklisted", "=", False)
+        return company & writable & Domain("partner_share", "=", True) & self._domain()
 
     @api.model
     def _refused(self, emails):
@@ -60,7 +65,7 @@ class SurveyMailMixin(models.AbstractModel):
                 {
                     "survey_id": self.id,
                     "partner_id": person.id,
-                    "email": email_normalize(person.email),
+                    "email": person.email_normalized,
                     "lang": person.lang,
                     "tier_code": codes[person.commercial_partner_id.id],
                 }

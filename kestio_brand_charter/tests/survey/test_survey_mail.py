@@ -139,6 +139,25 @@ class TestSurveyMail(SurveyCase):
                 survey.action_start()
             self.assertEqual((survey.state, survey.sudo().invitation_ids.ids), ("draft", []))
 
+    def test_nobody_starts_a_survey_by_writing_its_state(self):
+        self.assertEqual(self.survey(start=False, state="running").state, "draft")
+        with self.assertRaises(UserError):
+            self.survey(start=False).write({"state": "running"})
+
+    def test_as_many_as_are_announced_are_asked(self):
+        self.env["mail.blacklist"]._add("ben@example.com")
+        self.env["res.partner"].create({"name": "Twin", "email": "ADA@example.com"})
+        survey = self.survey(start=False, domain="[('name', 'in', ['Ada', 'Ben', 'Twin'])]")
+        announced = survey.count_audience
+        survey.action_start()
+        self.assertEqual((announced, survey.count_invitations), (1, 1))
+
+    def test_a_copy_is_a_draft_with_links_of_its_own(self):
+        survey = self.survey(is_open=True)
+        copy = survey.copy()
+        self.assertEqual((copy.state, copy.sudo().invitation_ids.ids), ("draft", []))
+        self.assertNotEqual(copy.open_url, survey.open_url)
+
     def test_a_condition_that_cannot_be_read_is_refused(self):
         for domain in ("[('nothing', '=', 1)]", "[(", "import os", "[('user_ids.totp_secret', '!=', False)]"):
             with self.subTest(domain), self.assertRaises(UserError), self.env.cr.savepoint():
@@ -149,11 +168,20 @@ class TestSurveyMail(SurveyCase):
         with self.assertRaisesRegex(ValidationError, "that the charter has"):
             self.survey(start=False, channel_id=visit.id)
 
-    def test_what_has_begun_keeps_its_charter_and_state(self):
+    def test_what_has_begun_keeps_what_was_asked_and_promised(self):
         survey = self.survey()
-        for values in ({"state": "draft"}, {"charter_id": self.new_charter().id}):
-            with self.assertRaisesRegex(UserError, "has begun"):
+        for values in (
+            {"state": "draft"},
+            {"charter_id": self.new_charter().id},
+            {"is_anonymous": False},
+            {"question": "Do you love us?"},
+            {"excerpt": "Other"},
+            {"domain": "[]"},
+        ):
+            with self.subTest(values), self.assertRaisesRegex(UserError, "has begun"):
                 survey.write(values)
+        self.assertTrue(survey.is_anonymous)
+        survey.write({"date_end": "2199-01-01", "reminder_days": 3})
         with self.assertRaisesRegex(UserError, "begun already"):
             survey.action_start()
 
