@@ -63,6 +63,7 @@
     ],
     "demo": [
         "demo/charter/kestio_charter_demo.xml",
+        "demo/survey/kestio_charter_survey_demo.xml",
     ],
     "assets": {
         "web.assets_unit_tests": [
