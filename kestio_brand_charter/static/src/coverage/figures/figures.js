@@ -81,6 +81,38 @@ export class CoverageFigures extends Component {
         return formatInteger(figures.cells);
     }
 
+    get basis() {
+        const cells = this.cells(this.summary.total);
+        return _t("Shares of the weight (marker × touchpoint) of the %s required cells.", cells);
+    }
+
+    /** A version as it is chosen. */
+    charterName({ name, state }) {
+        return state === "draft" ? _t("%s (draft)", name) : name;
+    }
+
+    budgetText(budget) {
+        return _t("%(cells)s required cells, %(share)s deployed", {
+            cells: this.cells(budget),
+            share: this.share(budget.deployed),
+        });
+    }
+
+    tierText(tier) {
+        return _t("%(name)s: %(share)s deployed (%(cells)s cells)", {
+            name: tier.name,
+            share: this.share(tier.deployed),
+            cells: this.cells(tier),
+        });
+    }
+
+    get costs() {
+        return _t(
+            "A point is one percent of all that is required, in both budgets. Costs are those that somebody wrote on rules: %s.",
+            this.budgets.map((budget) => this.costed(budget)).join("; "),
+        );
+    }
+
     amount(value) {
         return formatCurrency(value, this.summary.currency_id, { digits: [69, 0] });
     }
