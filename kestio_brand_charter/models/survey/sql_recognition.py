@@ -22,7 +22,7 @@ def rates():
              counted AS (SELECT place.*, COALESCE(said.answers, 0) AS answers, COALESCE(said.yes, 0) AS yes,
                                 COALESCE(said.no, 0) AS no, COALESCE(said.unsure, 0) AS unsure, said.strength
                            FROM place LEFT JOIN said USING (brand_id, dimension, key))
-        SELECT ROW_NUMBER() OVER (ORDER BY brand_id, dimension, key)::int AS id, counted.*, 100 * share AS rate,
+        SELECT ((brand_id::bigint * 5 + kind) << 20) + number AS id, counted.*, 100 * share AS rate,
                100 * GREATEST(0, (share + square / 2 - half) / (1 + square)) AS low,
                100 * LEAST(1, (share + square / 2 + half) / (1 + square)) AS high
           FROM (SELECT *, %(z)s * SQRT(share * (1 - share) / answers + square / (4 * answers)) AS half
@@ -64,26 +64,27 @@ def _places():
     """Return the places: those of the published charters, and all surveys."""
     return SQL(
         """
-        SELECT h.brand_id, h.company_id, 'all' AS dimension, '' AS key, NULL::int AS survey_id,
-               NULL::int AS channel_id, NULL::int AS step_id, NULL AS tier_code
+        SELECT h.brand_id, h.company_id, 0 AS kind, 0 AS number, 'all' AS dimension, '' AS key,
+               NULL::int AS survey_id, NULL::int AS channel_id, NULL::int AS step_id, NULL AS tier_code
           FROM kestio_charter h WHERE h.state = 'published'
         UNION ALL
-        SELECT h.brand_id, h.company_id, 'channel', r.kestio_channel_id::text, NULL, r.kestio_channel_id, NULL, NULL
+        SELECT h.brand_id, h.company_id, 1, r.kestio_channel_id, 'channel', r.kestio_channel_id::text, NULL,
+               r.kestio_channel_id, NULL, NULL
           FROM kestio_charter h JOIN kestio_channel_kestio_charter_rel r ON r.kestio_charter_id = h.id
          WHERE h.state = 'published'
         UNION ALL
-        SELECT h.brand_id, h.company_id, 'step', r.kestio_journey_step_id::text, NULL, NULL, r.kestio_journey_step_id,
-               NULL
+        SELECT h.brand_id, h.company_id, 2, r.kestio_journey_step_id, 'step', r.kestio_journey_step_id::text, NULL,
+               NULL, r.kestio_journey_step_id, NULL
           FROM kestio_charter h JOIN kestio_charter_kestio_journey_step_rel r ON r.kestio_charter_id = h.id
          WHERE h.state = 'published'
         UNION ALL
-        SELECT DISTINCT h.brand_id, h.company_id, 'tier', t.code, NULL::int, NULL::int, NULL::int, t.code
+        SELECT h.brand_id, h.company_id, 3, MIN(t.id), 'tier', t.code, NULL::int, NULL::int, NULL::int, t.code
           FROM kestio_charter h
           JOIN kestio_model m ON m.company_id = h.company_id AND m.state = 'active'
           JOIN kestio_tier t ON t.model_id = m.id
-         WHERE h.state = 'published'
+         WHERE h.state = 'published' GROUP BY h.brand_id, h.company_id, t.code
         UNION ALL
-        SELECT s.brand_id, s.company_id, 'survey', s.id::text, s.id, s.channel_id, s.step_id, NULL
+        SELECT s.brand_id, s.company_id, 4, s.id, 'survey', s.id::text, s.id, s.channel_id, s.step_id, NULL
           FROM kestio_charter_survey s
         """
     )

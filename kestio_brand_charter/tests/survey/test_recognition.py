@@ -83,6 +83,13 @@ class TestRecognition(SurveyCase):
             with self.subTest(row.dimension, place=row.place):
                 self.assertEqual(found, row.answers)
 
+    def test_a_line_keeps_its_number_whatever_is_asked_next(self):
+        before = {row.id: (row.dimension, row.place) for row in self.rows()}
+        self.survey(name="Another")
+        after = {row.id: (row.dimension, row.place) for row in self.rows()}
+        self.assertEqual({key: after[key] for key in before}, before)
+        self.assertEqual(len(after), len(before) + 1)
+
     def test_reading_costs_the_same_whatever_there_is(self):
         survey = self.survey()
 
