@@ -64,6 +64,7 @@
     "demo": [
         "demo/charter/kestio_charter_demo.xml",
         "demo/survey/kestio_charter_survey_demo.xml",
+        "demo/wording/mail_template_demo.xml",
     ],
     "assets": {
         "web.assets_unit_tests": [

@@ -23,7 +23,7 @@ SMALL_WORDS = {
 }
 _SETS = {lang: frozenset(words.split()) for lang, words in SMALL_WORDS.items()}
 LOOKED_AT = 400  # words; more would not change it
-FEWEST = 3  # small words, to believe it
+FEWEST = 2  # small words, to believe it
 
 
 def guess(tokens: Sequence[Token]) -> str | None:

@@ -25,4 +25,6 @@ class ResCompany(models.Model):
         result = super().write(vals)
         if "kestio_charter_panel" in vals:
             self.env.registry.clear_cache()
+        if "kestio_charter_score_aim" in vals:
+            self.env["kestio.charter.text"].sudo()._relevel(self)
         return result

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ..charter.languages import SELECTION
 
-LEVELS = [("good", "As the charter says"), ("below", "Below the aim"), ("na", "Not checked")]
+LEVELS = [("good", "Meets the aim"), ("below", "Below the aim"), ("na", "Not checked")]
 
 
 class KestioCharterText(models.Model):
@@ -29,13 +29,13 @@ class KestioCharterText(models.Model):
     charter_id = fields.Many2one("kestio.charter", required=True, readonly=True, index=True, ondelete="cascade")
     score = fields.Integer(readonly=True, aggregator="avg", help="0 to 100; see the manual for how it is made.")
     level = fields.Selection(selection=LEVELS, readonly=True)
-    finding_count = fields.Integer(string="Number of findings", readonly=True)
+    finding_count = fields.Integer(string="Findings", readonly=True)
     critical_count = fields.Integer(string="Critical words", readonly=True)
     words = fields.Integer(string="Length", readonly=True, help="In words.", aggregator="avg")
     ease = fields.Float(string="Reading ease", readonly=True, digits=(4, 1), aggregator="avg")
-    findings = fields.Json(readonly=True)
-    aspects = fields.Json(readonly=True)
-    checked_on = fields.Datetime(readonly=True)
+    findings = fields.Json(string="What was found", readonly=True)
+    aspects = fields.Json(string="What the score is made of", readonly=True)
+    checked_on = fields.Datetime(string="Checked on", readonly=True)
     is_stale = fields.Boolean(
         string="To check again",
         compute="_compute_is_stale",
@@ -85,6 +85,15 @@ class KestioCharterText(models.Model):
         for model, texts in self.grouped("res_model").items():
             self.env[model].browse(texts.mapped("res_id")).exists()._kestio_check()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    @api.model
+    def _relevel(self, companies):
+        """Tell anew which texts meet the aim: a company has changed it."""
+        for company in companies:
+            scored = self.search([("company_id", "=", company.id), ("level", "!=", "na")])
+            good = scored.filtered(lambda text, aim=company.kestio_charter_score_aim: text.score >= aim)
+            good.level = "good"
+            (scored - good).level = "below"
 
     @api.model
     def _keep(self, model, checked, rows):

@@ -5,7 +5,9 @@ from odoo import api, models
 
 from ...engine import wording, wording_source
 
-SHOWN = 50  # findings in the list; the text shows all that are kept
+SHOWN = 50  # rules in the list; the text shows all findings that are kept
+QUOTED = ("avoid", "address", "mixed")
+ORDER = ("avoid", "address", "mixed", "greeting", "closing", "marker", "ease", "length", "use")
 
 
 class KestioCharterTextReport(models.AbstractModel):
@@ -21,20 +23,18 @@ class KestioCharterTextReport(models.AbstractModel):
 
         :param row: ``{lang, score, level, words, ease, findings, aspects}``.
         """
+        sources = {"subject": subject or "", "body": body or ""}
+        extracts = {part: wording_source.extract(source) for part, source in sources.items()}
         told = [(finding, *self._sentence(finding, charter, row["lang"])) for finding in row["findings"]]
-        marks = {part: self._marks_of(told, part) for part in ("subject", "body")}
+        groups = self._grouped(told, extracts)
         return {
             **row,
             "language": self._language(row["lang"]),
             "aspects": [self._aspect_view(aspect) for aspect in row["aspects"]],
-            "findings": [self._finding_view(*one) for one in told[:SHOWN]],
-            "more": max(len(told) - SHOWN, 0),
-            "subject": self._marked(*self._source(subject), marks["subject"]),
-            "body": self._marked(*self._source(body), marks["body"]),
+            "findings": groups[:SHOWN],
+            "more": max(len(groups) - SHOWN, 0),
+            **{part: self._marked(sources[part], extracts[part], self._marks_of(told, part)) for part in sources},
         }
-
-    def _source(self, source):
-        return source or "", wording_source.extract(source or "")
 
     def _marks_of(self, told, part):
         return [
@@ -43,21 +43,36 @@ class KestioCharterTextReport(models.AbstractModel):
             if finding["part"] == part and finding["end"]
         ]
 
+    def _grouped(self, told, extracts):
+        """Return the findings of the list: each rule once, with the words it was found in, the worst first."""
+        groups = {}
+        for finding, title, instead, why in told:
+            key = finding["kind"], finding["number"], title
+            group = groups.setdefault(
+                key,
+                {
+                    "kind": finding["kind"],
+                    "critical": finding["is_critical"],
+                    "title": title,
+                    "instead": instead,
+                    "why": why,
+                    "said": [],
+                },
+            )
+            said = extracts[finding["part"]].text[finding["start"] : finding["end"]]
+            if finding["kind"] in QUOTED and said:
+                group["said"].append(said)
+        for group in groups.values():
+            if len(group["said"]) == 1 and group["said"][0].lower() in group["title"].lower():
+                group["said"] = []
+        return sorted(groups.values(), key=lambda group: (not group["critical"], ORDER.index(group["kind"])))
+
     def _aspect_view(self, aspect):
         return {
             "name": self._aspect_name(aspect["kind"]),
             "weight": aspect["weight"],
             "points": round(aspect["weight"] * aspect["result"], 1),
             "percent": round(100 * aspect["result"]),
-        }
-
-    def _finding_view(self, finding, title, instead, why):
-        return {
-            "kind": finding["kind"],
-            "critical": finding["is_critical"],
-            "title": title,
-            "instead": instead,
-            "why": why,
         }
 
     def _language(self, lang):

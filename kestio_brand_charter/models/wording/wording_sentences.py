@@ -1,7 +1,6 @@
 """Wording: findings as sentences, in the language of whoever reads them."""
 
 from odoo import models
-from odoo.tools import format_list
 
 GREETINGS_NAMED = 3
 
@@ -81,7 +80,7 @@ class KestioCharterSentences(models.AbstractModel):
 
     def _sentence_use(self, _finding, charter, lang):
         words = charter.word_ids.filtered(lambda word: word.kind == "use" and word.lang == lang).mapped("text")
-        instead = format_list(self.env, words[:GREETINGS_NAMED], "or") if words else ""
+        instead = self.env._("For example: %(lines)s", lines=", ".join(words[:GREETINGS_NAMED]))
         return self.env._("None of the brand's own words is used."), instead, ""
 
     def _sentence_marker(self, finding, charter, lang):

@@ -159,6 +159,38 @@ class TestWordingCheck(WordingCase):
         self.assertIn(bad, templates.search([("kestio_charter_level", "=", "below")]))
         self.assertEqual(templates.search([("kestio_charter_score", ">=", 90)]) & (bad + good), good)
 
+    def test_another_aim_tells_anew_which_texts_meet_it(self):
+        self.publish()
+        row = self.rows(self.template(GOOD, subject="Un problème"))
+        self.assertEqual(row.level, "good")
+        self.company.kestio_charter_score_aim = row.score + 1
+        self.assertEqual(row.level, "below")
+
+    def test_each_company_checks_by_its_own_first_brand(self):
+        self.publish()
+        template = self.template(GOOD)
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        brand = self.env["kestio.brand"].create({"name": "Theirs", "company_id": company.id})
+        charter = self.env["kestio.charter"].create({"brand_id": brand.id})
+        tone = {"charter_id": charter.id, "lang": "fr", "address_form": "informal"}
+        self.env["kestio.charter.tone"].create(tone)
+        charter.sudo().write({"state": "published"})
+        self.env["kestio.charter.text.job"]._run_all()
+        self.assertEqual({row.brand_id: row.level for row in self.rows(template)}, {self.brand: "good", brand: "below"})
+        templates = self.env["mail.template"].with_context(allowed_company_ids=company.ids)
+        self.assertEqual(templates.browse(template.id).kestio_charter_score, 0)
+
+    def test_a_text_that_is_not_checked_at_saving_is_found_by_the_job(self):
+        self.publish()
+        template = self.template(GOOD)
+        later = "UPDATE mail_template SET write_date = write_date + INTERVAL '1 hour', body_html = %s WHERE id = %s"
+        self.env.cr.execute(later, ['{"en_US": "<p>Bonjour, un contrat</p>"}', template.id])
+        self.env.invalidate_all()
+        self.env["kestio.charter.text.job"]._run_slice(
+            ("mail.template", self.company.id, self.brand.id, self.charter.id)
+        )
+        self.assertEqual(self.rows(template).critical_count, 1)
+
     def test_queries_do_not_grow_with_the_number_of_templates(self):
         self.publish()
         templates = self.env["mail.template"].concat(*(self.template() for _number in range(20)))
