@@ -65,6 +65,7 @@
         "demo/charter/kestio_charter_demo.xml",
         "demo/survey/kestio_charter_survey_demo.xml",
         "demo/wording/mail_template_demo.xml",
+        "demo/audit/kestio_audit_demo.xml",
     ],
     "assets": {
         "web.assets_unit_tests": [

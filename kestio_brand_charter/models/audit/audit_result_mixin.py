@@ -69,6 +69,11 @@ class KestioCharterAuditResultMixin(models.AbstractModel):
         return self.action_next()
 
     def _settle(self):
+        """Write what comes out of audits whose questions are answered."""
+        for audit in self:
+            audit._settle_one()
+
+    def _settle_one(self):
         lines = [(line._norm(), line.weight, line.is_critical) for line in self.line_ids]
         score, is_capped = engine.score(lines, cap=float(self.campaign_id.cap))
         now = fields.Datetime.now()

@@ -14,6 +14,8 @@ class KestioCharterCorrection(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "state desc, due_date, id"
     _rec_name = "summary"
+    # Owners are readers: they say in the thread what they did.
+    _mail_post_access = "read"
 
     audit_id = fields.Many2one("kestio.charter.audit", required=True, readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="audit_id.company_id", store=True, index=True)
@@ -29,7 +31,10 @@ class KestioCharterCorrection(models.Model):
         selection=[("open", "Open"), ("closed", "Closed")], required=True, default="open", readonly=True, tracking=True
     )
     is_worked = fields.Boolean(
-        string="Done, to be proved", compute="_compute_is_worked", help="Its owner did it; a re-audit must show it."
+        string="Done, to be proved",
+        compute="_compute_is_worked",
+        compute_sudo=True,
+        help="Its owner did it; a re-audit must show it.",
     )
     reaudit_id = fields.Many2one("kestio.charter.audit", string="Closed by", readonly=True, ondelete="set null")
     closed_on = fields.Datetime(readonly=True)

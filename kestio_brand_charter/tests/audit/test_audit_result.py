@@ -243,3 +243,14 @@ class TestAuditResult(AuditCase):
         self.assertEqual((file.res_model, file.res_id), ("kestio.charter.audit.line", line.id))
         self.assertTrue(file.with_user(self.reader).has_access("read"))
         self.assertFalse(file.with_user(self.salesman).has_access("read"))
+
+    def test_an_owner_who_only_reads_sees_his_activity_and_says_what_he_did(self):
+        self.answer(self.audit, "0", "4")
+        correction = self.correct(self.audit)
+        correction.user_id = self.reader
+        mine = correction.with_user(self.reader)
+        self.assertEqual((mine.activity_ids.user_id, mine.is_worked), (self.reader, False))
+        mine.message_post(body="The script says it now.")
+        mine.activity_ids.action_feedback()
+        mine.invalidate_recordset()
+        self.assertTrue(mine.is_worked)

@@ -147,7 +147,7 @@ export class Consistency extends Component {
         return {
             width: WIDTH,
             height: HEIGHT,
-            viewBox: `-24 -12 ${WIDTH + 60} ${HEIGHT + 36}`,
+            viewBox: `-32 -12 ${WIDTH + 68} ${HEIGHT + 36}`,
             lines: [0, 25, 50, 75, 100].map((value) => ({ value, y: height(value) })),
             mean: path("mean"),
             consistency: path("consistency"),
