@@ -4,7 +4,7 @@ from odoo import http
 from odoo.http import request
 from werkzeug.exceptions import NotFound
 
-from ..models.printing.print_link import PAGE
+from ..models.charter.charter_page_mixin import PAGE
 
 HEADERS = {
     "Cache-Control": "no-store",

@@ -11,6 +11,7 @@ from . import (
     charter_carry_mixin,
     charter_compare_mixin,
     charter_version_mixin,
+    charter_page_mixin,
     kestio_charter,
     kestio_charter_value,
     kestio_charter_marker,

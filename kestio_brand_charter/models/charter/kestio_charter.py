@@ -18,6 +18,7 @@ class KestioCharter(models.Model):
         "kestio.charter.approval.mixin",
         "kestio.charter.version.mixin",
         "kestio.charter.compare.mixin",
+        "kestio.charter.page.mixin",
     ]
     _order = "brand_id, version desc, id desc"
     _rec_name = "brand_id"

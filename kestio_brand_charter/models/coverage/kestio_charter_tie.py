@@ -25,7 +25,6 @@ class KestioCharterTie(models.Model):
     other_id = fields.Many2one("kestio.charter.rule", string="Other rule", readonly=True)
     about = fields.Selection(
         selection=[("applicability", "Whether it is required"), ("state", "How far it is")],
-        string="About",
         readonly=True,
     )
     place = fields.Char(related="rule_id.place", string="One rule")

@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import html2plaintext, is_html_empty
 
 from ...engine import daily
-from ..printing.print_link import PAGE
+from ..charter.charter_page_mixin import PAGE
 from . import sql_daily
 
 PLACES = {"crm.lead": sql_daily.lead_places, "res.partner": sql_daily.partner_places}

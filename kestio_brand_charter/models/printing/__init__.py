@@ -1,1 +1,1 @@
-from . import print_charter, print_link, print_session
+from . import print_charter, print_session

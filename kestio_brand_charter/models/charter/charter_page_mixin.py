@@ -6,10 +6,11 @@ from odoo.fields import Domain
 PAGE = "/kestio/charter"
 
 
-class KestioCharter(models.Model):
+class KestioCharterPageMixin(models.AbstractModel):
     """Published charters are read by all internal users of the company; other versions by readers only."""
 
-    _inherit = "kestio.charter"
+    _name = "kestio.charter.page.mixin"
+    _description = "Page of a charter"
 
     def action_open_page(self):
         """Open the page of this version."""
