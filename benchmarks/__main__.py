@@ -14,7 +14,7 @@ from tools import python_env, say
 if TYPE_CHECKING:
     from benchmarks.pipeline.quality.trial import Trial
 
-FEATURES = ("segment", "pipeline", "visit", "scoring")
+FEATURES = ("segment", "pipeline", "visit", "scoring", "charter")
 RESULTS = Path(__file__).parent / "results"
 
 

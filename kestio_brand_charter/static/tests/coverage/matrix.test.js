@@ -123,6 +123,6 @@ test("without a charter, or without markers, it says what to do", async () => {
 
 test("a charter that lacks a dimension says which", async () => {
     await open({ ...MATRIX, markers: [], rules: [], profiles: [], cells: [] });
-    expect(".o_kestio_matrix_empty").toHaveText(/nothing to cover yet/);
+    expect(".o_kestio_matrix_empty").toHaveText(/Nothing to cover yet/);
     expect(queryAllTexts(".o_kestio_matrix_empty li")).toEqual(["Identity markers: how customers recognise the brand"]);
 });

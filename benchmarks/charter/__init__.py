@@ -1,0 +1,1 @@
+"""Brand charter: what the coverage matrix costs."""
