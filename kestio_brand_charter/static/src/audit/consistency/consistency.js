@@ -101,10 +101,10 @@ export class Consistency extends Component {
                 why:
                     agreement.share === null
                         ? _t("%(pairs)s double audits of %(needed)s needed", agreement)
-                        : _t("target %(target)s %%, %(pairs)s double audits", {
-                              target: formatFloat(100 * agreement.target, { digits: [16, 0] }),
+                        : _t("target %(target)s, %(pairs)s double audits", {
+                              target: `${formatFloat(100 * agreement.target, { digits: [16, 0] })} %`,
                               pairs: agreement.pairs,
-                          }).replace("%%", "%"),
+                          }),
                 isBad: agreement.share !== null && agreement.share < agreement.target,
                 open: () => this.action.doAction(`${ADDON}.kestio_charter_agreement_action`),
             },
