@@ -8,10 +8,11 @@ from psycopg2.errors import UniqueViolation
 from .matrix_lock import SAYS
 
 
-class KestioCharter(models.Model):
-    """Writing of the matrix."""
+class KestioCharterMatrixMixin(models.AbstractModel):
+    """Writing of the matrix, for ``kestio.charter``."""
 
-    _inherit = "kestio.charter"
+    _name = "kestio.charter.matrix.mixin"
+    _description = "Changes made in the matrix of a charter"
 
     def save_matrix(self, changes):
         """Say, change or take back rules; when one was changed by somebody else since it was seen, save nothing.
