@@ -43,9 +43,7 @@ class KestioCharterSurvey(models.Model):
     excerpt = fields.Text(
         translate=True, help="A text of yours, shown without logo and name: a mail, a page, the words of a call."
     )
-    question = fields.Char(
-        translate=True, required=True, default=lambda self: self.env._("Would you have known it was us?")
-    )
+    question = fields.Char(translate=True, help="Empty: “Would you have known it was us?”, in each one's language.")
     intro = fields.Text(string="Words before", translate=True)
     date_start = fields.Date(string="From")
     date_end = fields.Date(string="Until", help="Links work until then; empty: until you close the survey.")

@@ -149,7 +149,7 @@ class SurveyPageMixin(models.AbstractModel):
             **values,
             "company": survey.brand_id.name,
             "style": self._page_style(),
-            "question": survey.question,
+            "question": survey.question or survey.env._("Would you have known it was us?"),
             "intro": survey.intro or "",
             "excerpt": survey.excerpt or "",
             "options": [{"code": code, "label": options[code]} for code in CHOICES],
