@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from . import wording_address
 from .wording_ease import count_words, ease
-from .wording_match import find, length_of, pattern, phrase
+from .wording_match import find, length_of, pattern, phrase, present
 from .wording_source import Extract, extract
 from .wording_tokens import PLACE, Token, tokenize, vocabulary, with_nous
 
@@ -208,13 +208,11 @@ def _words(text: Text, rules: Rules, stems: Mapping[str, str]) -> tuple[list[Asp
 
 def _missing_markers(text: Text, rules: Rules, stems: Mapping[str, str]) -> tuple[set[int], set[int]]:
     """Return the required markers of which no sign is in the text, and all those that have signs in this language."""
-    signs = [word for word in rules.words if word.kind == "sign" and word.marker in rules.markers]
-    known, shown = {word.marker for word in signs}, set()
-    for word in signs:
-        one = [phrase(word.number, word.text, word.is_exact)]
-        if word.marker not in shown and (find(text.body_tokens, one, stems) or find(text.subject_tokens, one, stems)):
-            shown.add(word.marker)
-    return known - shown, known
+    signs = {word.number: word.marker for word in rules.words if word.kind == "sign" and word.marker in rules.markers}
+    said = [phrase(word.number, word.text, word.is_exact) for word in rules.words if word.number in signs]
+    found = present(text.body_tokens, said, stems) | present(text.subject_tokens, said, stems)
+    known = set(signs.values())
+    return known - {signs[number] for number in found}, known
 
 
 def _address(text: Text, lang: str, asked: str) -> tuple[list[Aspect], list[Finding]]:

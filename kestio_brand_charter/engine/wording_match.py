@@ -1,7 +1,7 @@
 """Wording: words and expressions of the charter found in a text, in every inflected form, longest first."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .wording_tokens import PLACE, Token, normal, plain, stem_of, tokenize
@@ -45,28 +45,47 @@ def find(tokens: Sequence[Token], phrases: Sequence[Phrase], stems: Mapping[str,
     >>> find(tokenize("Vos CONTRATS"), [phrase(1, "contrat")], stems)
     [Match(number=1, first=1, last=2)]
     """
-    starts = defaultdict(list)
-    for one in sorted(phrases, key=lambda one: len(one.words), reverse=True):
-        if one.words:
-            starts[plain(stem_of(one.words[0], stems))].append(one)
-            if one.is_exact:
-                starts[plain(one.words[0])].append(one)
+    starts = _Starts(phrases, stems)
     matches, position = [], 0
     while position < len(tokens):
-        found = _longest(tokens, position, starts, stems)
+        found = next(starts.at(tokens, position), None)
         if found:
             matches.append(Match(found.number, position, position + len(found.words)))
         position += len(found.words) if found else 1
     return matches
 
 
-def _longest(tokens, position, starts, stems) -> Phrase | None:
-    keys = plain(stem_of(tokens[position].norm, stems)), plain(tokens[position].norm)
-    for key in dict.fromkeys(keys):
-        for one in starts.get(key, ()):
-            if _is_at(tokens, position, one, stems):
-                return one
-    return None
+def present(tokens: Sequence[Token], phrases: Sequence[Phrase], stems: Mapping[str, str]) -> set[int]:
+    """Return the numbers of the phrases that are in a text, also where one overlaps another.
+
+    >>> present(tokenize("Une ligne directe"), [phrase(1, "ligne directe"), phrase(2, "directe"), phrase(3, "fax")], {})
+    {1, 2}
+    """
+    starts = _Starts(phrases, stems)
+    return {found.number for position in range(len(tokens)) for found in starts.at(tokens, position)}
+
+
+class _Starts(dict):
+    """The phrases that may begin with a word, the longest first; found out once for each distinct word."""
+
+    def __init__(self, phrases: Sequence[Phrase], stems: Mapping[str, str]):
+        self.stems = stems
+        self.by_key: dict[str, list[Phrase]] = defaultdict(list)
+        for one in sorted(phrases, key=lambda one: len(one.words), reverse=True):
+            for key in self._keys(one.words[0]) if one.words else ():
+                self.by_key[key].append(one)
+
+    def _keys(self, word: str) -> dict[str, None]:
+        return dict.fromkeys((plain(stem_of(word, self.stems)), plain(word)))
+
+    def __missing__(self, word: str) -> list[Phrase]:
+        found = {id(one): one for key in self._keys(word) for one in self.by_key.get(key, ())}
+        self[word] = sorted(found.values(), key=lambda one: len(one.words), reverse=True)
+        return self[word]
+
+    def at(self, tokens: Sequence[Token], position: int) -> Iterator[Phrase]:
+        """Return the phrases that begin at a word of the text."""
+        return (one for one in self[tokens[position].norm] if _is_at(tokens, position, one, self.stems))
 
 
 def _is_at(tokens: Sequence[Token], position: int, one: Phrase, stems: Mapping[str, str]) -> bool:

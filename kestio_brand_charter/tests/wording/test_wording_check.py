@@ -183,6 +183,7 @@ class TestWordingCheck(WordingCase):
     def test_a_text_that_is_not_checked_at_saving_is_found_by_the_job(self):
         self.publish()
         template = self.template(GOOD)
+        self.env.flush_all()
         later = "UPDATE mail_template SET write_date = write_date + INTERVAL '1 hour', body_html = %s WHERE id = %s"
         self.env.cr.execute(later, ['{"en_US": "<p>Bonjour, un contrat</p>"}', template.id])
         self.env.invalidate_all()
