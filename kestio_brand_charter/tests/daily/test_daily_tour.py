@@ -18,6 +18,13 @@ class TestDailyTour(HttpCase, DailyCase):
         self.assertEqual(sent[:1].body.count("Tell me when to call you."), 2)
         self.assertIn(self.partner, sent[:1].partner_ids)
 
+    def test_the_link_of_the_panel_opens_the_whole_charter_for_a_salesman(self):
+        self.publish()
+        self.authenticate("kestio_salesman", "kestio_salesman")
+        page = self.url_open(self.panel()["url"])
+        self.assertEqual(page.status_code, 200)
+        self.assertIn("You know where you stand.", page.text)
+
 
 class PanelCase(HOOTCommon):
     """Runs the panel's own tests in the browser."""
