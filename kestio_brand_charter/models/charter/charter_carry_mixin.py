@@ -15,15 +15,18 @@ class KestioCharterCarryMixin(models.AbstractModel):
 
     def _carry_progress(self, before):
         """Bring what happened to the rules of another version meanwhile; redefined markers are only defined."""
+        # What happened to a rule is told by the chatter of the version in which it happened.
+        self = self.with_context(tracking_disable=True)
+        self._drop_undone()
         mine = {rule._cell_key(): rule for rule in self.rule_ids}
         markers = {marker.key: marker for marker in self.marker_ids}
-        self._drop_undone()
         for rule in before.rule_ids:
             own = mine.get(rule._cell_key())
-            if own and own.exists():
-                own.write(self._news(rule, own))
-            elif not own and self._is_progress(rule) and rule.marker_id.key in markers:
-                rule.copy({"charter_id": self.id, "marker_id": markers[rule.marker_id.key].id, "copied_from": rule.id})
+            if own:
+                if news := self._news(rule, own):
+                    own.write(news)
+            elif self._is_progress(rule) and rule.marker_id.key in markers:
+                rule.copy({"charter_id": self.id, "marker_id": markers[rule.marker_id.key].id})
         self._fall_back(before)
 
     def _news(self, rule, own):

@@ -56,13 +56,11 @@ class KestioCharterVersionMixin(models.AbstractModel):
             marker: marker.copy({"charter_id": new.id, "value_id": values.get(marker.value_id, marker.value_id).id})
             for marker in self.marker_ids
         }
-        for part in (*self.touchpoint_ids, *self.segment_ids, *self.tone_ids):
-            part.copy({"charter_id": new.id})
-        for word in self.word_ids:
-            word.copy({"charter_id": new.id, "marker_id": markers.get(word.marker_id, word.marker_id).id})
-        for rule in self.rule_ids:
-            marker = markers.get(rule.marker_id, rule.marker_id)
-            rule.copy({"charter_id": new.id, "marker_id": marker.id, "copied_from": rule.id})
+        for parts in (self.touchpoint_ids, self.segment_ids, self.tone_ids):
+            parts.copy({"charter_id": new.id})
+        for parts in (self.word_ids, self.rule_ids.with_context(tracking_disable=True)):
+            for marker, same in parts.grouped("marker_id").items():
+                same.copy({"charter_id": new.id, "marker_id": markers.get(marker, marker).id})
 
     def _fill_segments(self):
         """Weigh the tiers of the commercial model: the best counts most, the last one 1."""

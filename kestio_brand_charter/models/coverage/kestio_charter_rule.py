@@ -85,6 +85,10 @@ class KestioCharterRule(models.Model):
         """Return what names the same place in all versions."""
         return self.marker_id.key, self.channel_id.id, self.step_id.id, self.tier_code or False
 
+    def copy_data(self, default=None):
+        """Remember in each copy what it was made from: what is deleted there meanwhile does not come back."""
+        return [{**vals, "copied_from": rule.id} for rule, vals in zip(self, super().copy_data(default), strict=True)]
+
     @api.model_create_multi
     def create(self, vals_list):
         rules = super().create([{**vals, "tier_code": vals.get("tier_code") or False} for vals in vals_list])

@@ -117,3 +117,19 @@ class TestCharterCarry(CharterCase):
         self.env.flush_all()
         with self.assertQueryCount(1):
             markers._redefined(markers)
+
+    def test_publishing_and_copying_cost_the_same_queries_for_many_rules(self):
+        counts = []
+        for places in ((self.mail,), self.env["kestio.channel"].search([])):
+            charter = self.new_charter(channel_ids=self.env["kestio.channel"].search([]).ids)
+            for channel in places:
+                self.say(charter.marker_ids[0], channel, applicability="required", state="deployed")
+            self.publish(charter)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            new = self.env["kestio.charter"].browse(charter.action_new_version()["res_id"])
+            self.publish(new)
+            self.env.flush_all()
+            counts.append(self.cr.sql_log_count - before)
+        self.assertLess(counts[1] - counts[0], 15)
