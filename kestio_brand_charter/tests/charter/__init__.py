@@ -4,6 +4,7 @@ from . import (
     test_charter_carry,
     test_charter_compare,
     test_charter_guide,
+    test_charter_screens,
     test_charter_version,
     test_tier_code,
 )
