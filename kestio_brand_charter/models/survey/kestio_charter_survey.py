@@ -57,7 +57,12 @@ class KestioCharterSurvey(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Sender", required=True, default=lambda self: self.env.user, help="Mails leave in his name."
     )
-    invitation_ids = fields.One2many("kestio.charter.survey.invitation", "survey_id", string="People asked")
+    invitation_ids = fields.One2many(
+        "kestio.charter.survey.invitation",
+        "survey_id",
+        string="People asked",
+        groups="kestio_brand_charter.group_editor",
+    )
     answer_ids = fields.One2many("kestio.charter.survey.answer", "survey_id", string="Answers")
     count_invitations = fields.Integer(string="Asked", compute="_compute_counts")
     count_answers = fields.Integer(string="Answered", compute="_compute_counts")
@@ -68,9 +73,9 @@ class KestioCharterSurvey(models.Model):
 
     def _compute_counts(self):
         asked = dict(
-            self.env["kestio.charter.survey.invitation"]._read_group(
-                [("survey_id", "in", self.ids)], ["survey_id"], ["__count"]
-            )
+            self.env["kestio.charter.survey.invitation"]
+            .sudo()  # how many, for readers, who do not learn whom
+            ._read_group([("survey_id", "in", self.ids)], ["survey_id"], ["__count"])
         )
         rates = self.env["kestio.charter.recognition"]._of_surveys(self)
         for survey in self:
@@ -143,6 +148,7 @@ class KestioCharterSurvey(models.Model):
         if not (people or self.is_open):
             raise UserError(self.env._("No contact that may be written to meets the condition."))
         self._invite(people)
+        self._try_mails()
         self.sudo().write({"state": "running", "date_start": self.date_start or today})
 
     def action_close(self):

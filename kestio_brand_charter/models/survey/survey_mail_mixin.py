@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 LOT = 200
@@ -72,6 +73,18 @@ class SurveyMailMixin(models.AbstractModel):
                 for person in people
             ]
         )
+
+    def _try_mails(self):
+        """Write the mails to the first person, without sending them: the job would stumble over what does not work.
+
+        :raises UserError: when a template is missing, is about something else, or cannot be written.
+        """
+        person = self.sudo().invitation_ids[:1]
+        templates = self.template_id | (self.reminder_template_id if self.reminder_days else self.env["mail.template"])
+        if person and not self.template_id or any(template.model != person._name for template in templates):
+            raise UserError(self.env._("Choose a mail template that is made for people asked by surveys."))
+        for template in templates.sudo() if person else ():
+            template._generate_template(person.ids, {"subject", "body_html"})
 
     # The job
 

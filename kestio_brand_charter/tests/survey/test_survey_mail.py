@@ -1,10 +1,12 @@
 """Survey: whom it asks, what leaves, the one reminder, and mail servers that are down."""
 
+import json
 from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .survey_case import SurveyCase
 
@@ -157,6 +159,30 @@ class TestSurveyMail(SurveyCase):
         copy = survey.copy()
         self.assertEqual((copy.state, copy.sudo().invitation_ids.ids), ("draft", []))
         self.assertNotEqual(copy.open_url, survey.open_url)
+
+    def test_a_mail_that_cannot_be_written_stops_the_start_and_not_the_job(self):
+        invitation = self.env["ir.model"]._get("kestio.charter.survey.invitation")
+        broken, other = self.env["mail.template"].create(
+            [
+                {"name": "Broken", "model_id": invitation.id, "body_html": "<p t-out='object.email'/>"},
+                {"name": "Other", "model_id": self.env["ir.model"]._get("crm.lead").id, "body_html": "<p>Hello</p>"},
+            ]
+        )
+        # Odoo refuses to save such a text; it can become one, when an addon goes.
+        body = json.dumps({"en_US": "<p t-out='object.gone'/>"})
+        self.env.cr.execute("UPDATE mail_template SET body_html = %s WHERE id = %s", [body, broken.id])
+        broken.invalidate_recordset()
+        for template in (broken, other, broken.browse()):
+            survey = self.survey(start=False, template_id=template.id)
+            with (
+                self.subTest(template.name),
+                mute_logger("odoo.addons.mail.models.mail_render_mixin"),
+                self.assertRaises(UserError),
+                self.env.cr.savepoint(),
+            ):
+                survey.action_start()
+            survey.invalidate_recordset()
+            self.assertEqual((survey.state, survey.sudo().invitation_ids.ids), ("draft", []))
 
     def test_a_condition_that_cannot_be_read_is_refused(self):
         for domain in ("[('nothing', '=', 1)]", "[(", "import os", "[('user_ids.totp_secret', '!=', False)]"):
