@@ -19,7 +19,7 @@ class KestioCharterTextMixin(models.AbstractModel):
         string="Brand",
         help="By whose charter the text is checked. None: that of the first brand of the company.",
     )
-    kestio_charter_in_force = fields.Boolean(compute="_compute_kestio_charter")
+    kestio_charter_in_force = fields.Boolean(string="Charter in force", compute="_compute_kestio_charter")
     kestio_charter_score = fields.Integer(
         string="Charter score",
         compute="_compute_kestio_charter",

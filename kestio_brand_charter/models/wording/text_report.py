@@ -32,9 +32,28 @@ class KestioCharterTextReport(models.AbstractModel):
             "language": self._language(row["lang"]),
             "aspects": [self._aspect_view(aspect) for aspect in row["aspects"]],
             "findings": groups[:SHOWN],
-            "more": max(len(groups) - SHOWN, 0),
+            "more": self.env._("and %(count)d more", count=len(groups) - SHOWN) if len(groups) > SHOWN else "",
+            "note": self._note(row, charter.sudo()),
+            "facts": " · ".join(self._facts(row)),
             **{part: self._marked(sources[part], extracts[part], self._marks_of(told, part)) for part in sources},
         }
+
+    def _note(self, row, charter):
+        """Return why there is nothing to tell, or nothing to mend."""
+        if not row["words"]:
+            return self.env._("There is no text to check: only images, or nothing.")
+        if row["lang"] not in {*charter.tone_ids.mapped("lang"), *charter.word_ids.mapped("lang")}:
+            return self.env._("The charter says nothing about texts in this language.")
+        if not row["aspects"]:
+            return self.env._("The charter says nothing that can be checked in this text.")
+        return ""
+
+    def _facts(self, row):
+        yield self.env._("%(count)d words", count=row["words"])
+        if row["ease"]:
+            yield self.env._("reading ease %(ease)d", ease=round(row["ease"]))
+        if row["brand"]:
+            yield row["brand"]
 
     def _marks_of(self, told, part):
         return [
@@ -71,7 +90,7 @@ class KestioCharterTextReport(models.AbstractModel):
         return {
             "name": self._aspect_name(aspect["kind"]),
             "weight": aspect["weight"],
-            "points": round(aspect["weight"] * aspect["result"], 1),
+            "points": f"{aspect['weight'] * aspect['result']:.3g}",
             "percent": round(100 * aspect["result"]),
         }
 
@@ -84,5 +103,10 @@ class KestioCharterTextReport(models.AbstractModel):
         """Return the page of some texts, safe to show."""
         if not views:
             return Markup("")
-        values = {"texts": views, "cap": wording.CRITICAL_CAP}
+        how = self.env._(
+            "Points reached, out of those that can be reached in this text, times 100; %(cap)d at most with a critical"
+            " word.",
+            cap=wording.CRITICAL_CAP,
+        )
+        values = {"texts": views, "how": how}
         return self.env["ir.qweb"]._render("kestio_brand_charter.wording_report", values)

@@ -101,8 +101,10 @@ class TestWordingCheck(WordingCase):
     def test_a_language_of_which_the_charter_says_nothing_has_no_score(self):
         self.publish()
         text = "<p>Wir danken für das Vertrauen und senden die Unterlagen, die nicht in dem Paket sind.</p>"
-        row = self.rows(self.template(text))
+        template = self.template(text)
+        row = self.rows(template)
         self.assertEqual((row.lang, row.level, row.findings), ("de", "na", []))
+        self.assertIn("nothing about texts in this language", template.kestio_charter_report)
 
     def test_an_empty_template_has_no_score(self):
         self.publish()
