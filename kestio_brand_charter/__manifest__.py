@@ -63,8 +63,8 @@
     ],
     "demo": [
         "demo/charter/kestio_charter_demo.xml",
-        "demo/survey/kestio_charter_survey_demo.xml",
         "demo/wording/mail_template_demo.xml",
+        "demo/survey/kestio_charter_survey_demo.xml",
         "demo/audit/kestio_audit_demo.xml",
     ],
     "assets": {
@@ -75,13 +75,13 @@
         "web.assets_tests": ["kestio_brand_charter/static/tests/tours/**/*"],
         "web.assets_backend": [
             "kestio_brand_charter/static/src/audit/**/*",
-            "kestio_brand_charter/static/src/wording/**/*",
-            "kestio_brand_charter/static/src/daily/**/*",
-            "kestio_brand_charter/static/src/charter/**/*",
             "kestio_brand_charter/static/src/survey/**/*",
+            "kestio_brand_charter/static/src/charter/**/*",
+            "kestio_brand_charter/static/src/daily/**/*",
             "kestio_brand_charter/static/src/coverage/share/**/*",
             "kestio_brand_charter/static/src/coverage/matrix/**/*",
             "kestio_brand_charter/static/src/coverage/figures/**/*",
+            "kestio_brand_charter/static/src/wording/**/*",
             "kestio_brand_charter/static/src/printing/**/*",
         ],
     },

@@ -1,1 +1,1 @@
-from . import audit, charter, coverage, wording
+from . import charter, coverage, wording, audit
