@@ -15,6 +15,7 @@ COMMON = {
     "groupe", "inc", "les", "llc", "ltd", "mlle", "mme", "monsieur", "madame", "mrs", "sarl", "sas", "sasu", "societe",
     "the", "van", "von",
 }  # fmt: skip
+LEGAL = {"bvba", "cie", "corp", "ets", "eurl", "gmbh", "inc", "llc", "ltd", "sa", "sarl", "sas", "sasu", "snc"}
 WORD = r"(?<![^\W_])"
 END = r"(?![^\W_])"
 EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
@@ -126,7 +127,10 @@ def anonymise(text: str, people: Iterable[tuple[str, Iterable[str], Iterable[str
     known = [
         (form, label)
         for label, names, wholes in people
-        for form in [*(part for name in names for part in parts(name)), *map(_whole, wholes)]
+        for form in [
+            *(part for name in names for part in parts(name)),
+            *(form for one in wholes for form in _forms(one)),
+        ]
         if len(form) > 1
     ]
     for form, label in sorted(set(known), key=lambda pair: (-len(pair[0]), pair[0])):
@@ -135,8 +139,11 @@ def anonymise(text: str, people: Iterable[tuple[str, Iterable[str], Iterable[str
     return re.sub(r"(\[[^\]]+\])(?:[ \u00a0]+\1)+", r"\1", text)
 
 
-def _whole(text: str) -> str:
-    return " ".join(fold(text)[0].split())
+def _forms(text: str) -> list[str]:
+    """Return a name folded, and without what companies are by law."""
+    words = fold(text)[0].split()
+    short = [word for word in words if word.strip(".,()") not in LEGAL]
+    return [" ".join(words), " ".join(short)]
 
 
 def _digits(text: str) -> bool:

@@ -1,4 +1,5 @@
 from . import (
+    test_anonymise,
     test_audit_draw,
     test_audit_engine,
     test_audit_job,

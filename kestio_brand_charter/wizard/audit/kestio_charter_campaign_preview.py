@@ -12,7 +12,7 @@ class KestioCharterCampaignPreview(models.TransientModel):
     _name = "kestio.charter.campaign.preview"
     _description = "Artefacts in a cell"
     _inherit = ["kestio.tier.code.mixin"]
-    _order = "campaign_id, channel_id, step_id, sequence, id"
+    _order = "drawn desc, available desc, channel_id, step_id, sequence, id"
     _rec_name = "channel_id"
 
     campaign_id = fields.Many2one("kestio.charter.campaign", readonly=True, ondelete="cascade")

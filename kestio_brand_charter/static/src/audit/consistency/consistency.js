@@ -129,7 +129,7 @@ export class Consistency extends Component {
                     isNone: typeof bar.score !== "number",
                     value: this.points(bar.score),
                     style: `width: ${bar.score ?? 0}%`,
-                    isWeak: whole && whole.parts > 1 && bar.score < whole.mean - whole.deviation,
+                    isWeak: whole && whole.parts > 2 && typeof bar.score === "number" && bar.score < whole.mean - whole.deviation,
                     title: bar.audits
                         ? _t("%(name)s: %(score)s, %(audits)s audits", { ...bar, score: this.points(bar.score) })
                         : _t("%s: nothing audited", bar.name),
