@@ -73,7 +73,7 @@ export class Matrix extends Component {
         Object.assign(this.state, {
             charters: answer.charters,
             mayCreate: answer.may_create,
-            filters: { ...NO_FILTERS },
+            filters: { ...NO_FILTERS, marker: this.markerFilter() },
             about: null,
         });
         this.lines.clear();
@@ -81,6 +81,12 @@ export class Matrix extends Component {
         if (this.data) {
             this.props.updateActionState?.({ resId: this.data.charter.id });
         }
+    }
+
+    /** The marker that one comes for, as long as its own version is shown. */
+    markerFilter() {
+        const { marker_id: wanted = 0 } = this.props.action.params || {};
+        return this.data?.markers.some((marker) => marker.id === wanted) ? wanted : 0;
     }
 
     /** Work out anew what is shown. */

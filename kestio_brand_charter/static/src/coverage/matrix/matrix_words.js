@@ -160,8 +160,9 @@ export class MatrixWords {
     aboutMany(leaves) {
         const count = (asked) => leaves.filter((leaf) => leaf.asked === asked).length;
         const shares = coverage(leaves);
-        const parts = [2, 1, 0].filter(count).map((asked) => ({ label: `${this.asked(asked)}: ${count(asked)}` }));
-        const reached = [1, 2, 3].map((rank) => ({ label: `${this.done(rank)}: ${percent(shares[rank - 1])}` }));
+        const counted = (label, value) => ({ label: _t("%(label)s: %(value)s", { label, value }) });
+        const parts = [2, 1, 0].filter(count).map((asked) => counted(this.asked(asked), count(asked)));
+        const reached = [1, 2, 3].map((rank) => counted(this.done(rank), percent(shares[rank - 1])));
         return [...parts, ...reached];
     }
 
@@ -176,7 +177,8 @@ export class MatrixWords {
                 if (leaf[name === "asked" ? "tieAsked" : "tieDone"]) {
                     const rules = this.data.sources(leaf, name);
                     const says = rules.map((rule) => `${this.level(rule)} = ${this[word](rule[name])}`);
-                    told.add(`${this.data.name("markers", leaf.marker)}: ${says.join(" / ")}`);
+                    const marker = this.data.name("markers", leaf.marker);
+                    told.add(_t("%(marker)s: %(rules)s", { marker, rules: says.join(" / ") }));
                 }
             }
         }
