@@ -11,4 +11,5 @@
         "views/kestio_charter_text_views.xml",
     ],
     "auto_install": True,
+    "uninstall_hook": "uninstall_hook",
 }

@@ -74,7 +74,7 @@ def extract(source: str) -> Extract:
     '3 < 4 et <p'
     """
     reader = _Reader(source or "")
-    reader.read()
+    reader.run()
     text = "".join(reader.texts)
     signature = _SIGNATURE.search(text)
     return Extract(text[: signature.start()] if signature else text, tuple(reader.pieces))
@@ -92,7 +92,7 @@ class _Reader:
         self.skipped: str | None = None  # The name of the element that is passed over,
         self.depth = 0  # and how many of that name are open.
 
-    def read(self) -> None:
+    def run(self) -> None:
         position = 0
         while position < len(self.source):
             found = _SPECIAL.search(self.source, position)

@@ -23,7 +23,7 @@ class KestioCharterWording(models.AbstractModel):
 
         Empty where no brand at all has a published charter.
         """
-        brands = self.env["kestio.brand"].sudo().search([], order="company_id, sequence, name, id")
+        brands = self.env["kestio.brand"].sudo().search([("active", "=", True)], order="company_id, sequence, name, id")
         charters = self.env["kestio.charter"].sudo().search([("state", "=", "published")])
         charter_of = {charter.brand_id.id: charter.id for charter in charters}
         triples = tuple((brand.company_id.id, brand.id, charter_of.get(brand.id)) for brand in brands)
