@@ -48,19 +48,18 @@ class KestioCharterCompareMixin(models.AbstractModel):
     @api.model
     def _compare(self, left, right):
         """Return the sections of the comparison, as ``kestio_model.models.comparing`` makes them."""
-        _ = self.env._
         parts = (
-            (_("Values"), "value_ids", lambda value: value.with_context(lang="en_US").name, VALUE),
-            (_("Identity markers"), "marker_ids", lambda marker: marker.key, MARKER),
-            (_("Example sentences"), "example_ids", _example_key, ()),
-            (_("Tones of voice"), "tone_ids", lambda tone: tone.lang, TONE),
-            (_("Words"), "word_ids", lambda word: (word.lang, word.kind, word.text), WORD),
-            (_("Weights of tiers"), "segment_ids", lambda weight: weight.tier_code, ("weight",)),
-            (_("Weights of touchpoints"), "touchpoint_ids", _pair, ("traffic", "importance")),
-            (_("Rules of coverage"), "rule_ids", lambda rule: rule._cell_key(), ("applicability",)),
+            (self.env._("Values"), "value_ids", lambda value: value.with_context(lang="en_US").name, VALUE),
+            (self.env._("Identity markers"), "marker_ids", lambda marker: marker.key, MARKER),
+            (self.env._("Example sentences"), "example_ids", _example_key, ()),
+            (self.env._("Tones of voice"), "tone_ids", lambda tone: tone.lang, TONE),
+            (self.env._("Words"), "word_ids", lambda word: (word.lang, word.kind, word.text), WORD),
+            (self.env._("Weights of tiers"), "segment_ids", lambda weight: weight.tier_code, ("weight",)),
+            (self.env._("Weights of touchpoints"), "touchpoint_ids", _pair, ("traffic", "importance")),
+            (self.env._("Rules of coverage"), "rule_ids", lambda rule: rule._cell_key(), ("applicability",)),
         )
         return [
-            {"title": _("Promise and field"), "blocks": self._in_all_languages(_whole, left, right, CHARTER)},
+            {"title": self.env._("Promise and field"), "blocks": self._in_all_languages(_whole, left, right, CHARTER)},
             *(
                 {
                     "title": title,

@@ -28,7 +28,9 @@ class KestioCharterCodeMixin(models.AbstractModel):
         taken = set()
         for record in self:
             if not record.code and record.name:
-                taken = taken or set(self.with_context(active_test=False).sudo().search([]).mapped("code"))
+                taken = taken or set(
+                    self.with_context(active_test=False).sudo().search([("code", "!=", False)]).mapped("code")
+                )
                 record.code = slug(record.name, taken)
                 taken.add(record.code)
 

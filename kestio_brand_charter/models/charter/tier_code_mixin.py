@@ -15,7 +15,6 @@ class KestioTierCodeMixin(models.AbstractModel):
     )
     tier_id = fields.Many2one(
         "kestio.tier",
-        string="Tier",
         compute="_compute_tier_id",
         search="_search_tier_id",
         readonly=False,

@@ -1,9 +1,9 @@
 """Charter: the guide makes a draft out of the example of a sector, in French and in English."""
 
-from odoo.addons.kestio_brand_charter.wizard.charter.sectors import sectors
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
+from ...wizard.charter.sectors import sectors
 from ..charter_case import CharterCase
 
 
