@@ -5,5 +5,6 @@ from . import (
     test_audit_job,
     test_audit_result,
     test_audit_rights,
+    test_audit_tour,
     test_consistency,
 )
