@@ -36,7 +36,7 @@ class KestioCharterRecognition(models.Model):
     )
     survey_id = fields.Many2one("kestio.charter.survey", readonly=True)
     channel_id = fields.Many2one("kestio.channel", readonly=True)
-    step_id = fields.Many2one("kestio.journey.step", string="Step", readonly=True)
+    step_id = fields.Many2one("kestio.journey.step", readonly=True)
     place = fields.Char(compute="_compute_reading", help="The channel, the step, the tier or the survey.")
     answers = fields.Integer(readonly=True)
     yes = fields.Integer(readonly=True)

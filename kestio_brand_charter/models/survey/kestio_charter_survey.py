@@ -35,7 +35,6 @@ class KestioCharterSurvey(models.Model):
     )
     step_id = fields.Many2one(
         "kestio.journey.step",
-        string="Step",
         ondelete="restrict",
         index="btree_not_null",
         help="The step of the journey that is asked about.",

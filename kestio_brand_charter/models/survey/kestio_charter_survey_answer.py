@@ -20,7 +20,7 @@ class KestioCharterSurveyAnswer(models.Model):
     brand_id = fields.Many2one("kestio.brand", required=True, readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     channel_id = fields.Many2one("kestio.channel", readonly=True, ondelete="restrict")
-    step_id = fields.Many2one("kestio.journey.step", string="Step", readonly=True, ondelete="restrict")
+    step_id = fields.Many2one("kestio.journey.step", readonly=True, ondelete="restrict")
     partner_id = fields.Many2one(
         "res.partner", string="Contact", readonly=True, index="btree_not_null", help="Empty: anonymous."
     )
