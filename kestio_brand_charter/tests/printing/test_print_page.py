@@ -77,7 +77,9 @@ class TestPrintPage(PrintCase, HttpCase):
         self.assertIn("default-src 'none'", page.headers["Content-Security-Policy"])
 
     def test_the_menu_of_users_has_the_link_when_a_charter_is_in_force(self):
-        session = self.env["kestio.charter"].with_user(self.internal)
-        self.assertFalse(session._is_any_published(tuple(self.company.ids)))
+        self.authenticate("kestio_internal", "kestio_internal")
+        info = self.make_jsonrpc_request("/web/session/get_session_info")
+        self.assertFalse(info["kestio_has_charter"])
         self.publish()
-        self.assertTrue(session._is_any_published(tuple(self.company.ids)))
+        info = self.make_jsonrpc_request("/web/session/get_session_info")
+        self.assertTrue(info["kestio_has_charter"])
