@@ -31,8 +31,9 @@ class KestioCharter(models.Model):
         )
         charter = self.browse(charter_id).exists() if charter_id else charters[:1]
         charter.check_access("read")
+        states = dict(self._fields["state"]._description_selection(self.env))
         found = {
-            "charters": [[one.id, one.display_name, one.state] for one in charters.sorted()],
+            "charters": [[one.id, one.display_name, states[one.state]] for one in charters.sorted()],
             "may_create": self.has_access("create"),
         }
         return {**found, **charter._matrix_content()} if charter else found

@@ -98,7 +98,8 @@ class TestMatrixRead(MatrixCase):
         second = self.new_charter()
         answer = self.env["kestio.charter"].with_user(self.reader).get_matrix()
         self.assertEqual(answer["charter"]["id"], first.id)
-        self.assertLessEqual({first.id, second.id}, {row[0] for row in answer["charters"]})
+        told = {row[0]: row[2] for row in answer["charters"]}
+        self.assertEqual((told[first.id], told[second.id]), ("Published", "Draft"))
 
     def test_a_version_that_is_gone_is_said_to_be_none(self):
         gone = self.new_charter()

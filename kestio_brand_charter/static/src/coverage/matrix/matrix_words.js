@@ -52,7 +52,7 @@ export function cellFace(view, row, column, depth) {
         leaves,
         ties: marks.ties,
         className: [start, face.className, ...marks.classes].join(" "),
-        label: [face.label || face.text, ...marks.said].join(", "),
+        label: [face.text, face.label, ...marks.said].filter(Boolean).join(", "),
     };
 }
 
