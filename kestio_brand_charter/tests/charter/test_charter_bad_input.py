@@ -134,6 +134,12 @@ class TestCharterBadInput(CharterCase):
         self.brand.with_user(self.editor).write({"team_ids": [(4, team.id)]})
         self.assertEqual(team.kestio_brand_id, self.brand)
 
+    def test_a_team_that_companies_share_works_for_a_brand(self):
+        team = self.env["crm.team"].create({"name": "Shared", "company_id": False})
+        self.brand.with_user(self.editor).write({"team_ids": [(4, team.id)]})
+        self.assertEqual(team.kestio_brand_id, self.brand)
+        self.refused("two companies", lambda: team.write({"company_id": self.new_company("Elsewhere").id}))
+
     def test_an_editor_changes_nothing_else_of_a_team(self):
         team = self.env["crm.team"].create({"name": "Ours", "company_id": self.company.id})
         change = {"team_ids": [(1, team.id, {"name": "Hacked"})]}
@@ -147,7 +153,8 @@ class TestCharterBadInput(CharterCase):
 
     def test_a_team_of_another_company_is_refused(self):
         team = self.env["crm.team"].create({"name": "Theirs", "company_id": self.new_company("Elsewhere").id})
-        self.refused("", lambda: self.brand.with_user(self.editor).write({"team_ids": [(4, team.id)]}))
+        change = {"team_ids": [(4, team.id)]}
+        self.refused("two companies", lambda: self.brand.with_user(self.editor).write(change))
         self.assertFalse(team.kestio_brand_id)
 
     def test_two_companies_do_not_see_each_other(self):
