@@ -42,7 +42,9 @@ class KestioCharterTextJob(models.AbstractModel):
     @api.model
     def _trigger(self):
         """Have the job run soon: a charter was published."""
-        self.env.ref("kestio_brand_charter.ir_cron_texts").sudo()._trigger()
+        job = self.env.ref("kestio_brand_charter.ir_cron_texts", raise_if_not_found=False)
+        if job:
+            job.sudo()._trigger()
 
     def _run_slice(self, one):
         """Check the next texts; return how many, and how many are left."""

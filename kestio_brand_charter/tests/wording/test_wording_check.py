@@ -150,7 +150,7 @@ class TestWordingCheck(WordingCase):
         self.publish()
         other = self.env["kestio.brand"].create({"name": "Other", "company_id": self.company.id})
         template = self.template(kestio_brand_id=other.id, user=self.env.user)
-        self.assertFalse(self.rows(template))
+        self.assertFalse(self.rows(template, other))
         template.kestio_brand_id = self.brand
         self.assertEqual(self.rows(template).brand_id, self.brand)
 
@@ -178,7 +178,9 @@ class TestWordingCheck(WordingCase):
         self.env["kestio.charter.tone"].create(tone)
         charter.sudo().write({"state": "published"})
         self.env["kestio.charter.text.job"]._run_all()
-        self.assertEqual({row.brand_id: row.level for row in self.rows(template)}, {self.brand: "good", brand: "below"})
+        self.assertEqual(
+            {row.brand_id: row.level for row in self.rows(template, brand)}, {self.brand: "good", brand: "below"}
+        )
         templates = self.env["mail.template"].with_context(allowed_company_ids=company.ids)
         self.assertEqual(templates.browse(template.id).kestio_charter_score, 0)
 

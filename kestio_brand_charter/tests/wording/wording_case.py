@@ -46,9 +46,11 @@ class WordingCase(CharterCase):
         partner = self.env["ir.model"]._get_id("res.partner")
         return templates.create({"name": "Offer", "model_id": partner, "body_html": body, **values})
 
-    def rows(self, template):
+    def rows(self, template, other=None):
+        """Return what was found in a template for the tested brand, and for another one."""
         domain = [("res_model", "=", "mail.template"), ("res_id", "=", template.id)]
-        return self.env["kestio.charter.text"].search(domain)
+        brands = (self.brand | other if other else self.brand).ids
+        return self.env["kestio.charter.text"].search([*domain, ("brand_id", "in", brands)])
 
     def kinds(self, template):
         return sorted(finding["kind"] for finding in self.rows(template).findings)
