@@ -2,27 +2,11 @@
 
 import io
 
-from odoo.tools.translate import LazyTranslate
-
 from ...engine import coverage as engine
 
-_lt = LazyTranslate(__name__)
 REQUIRED = 2
 # The colours of the screen: orange to blue.
 COLOURS = {0: "#F8DED0", 1: "#FDF0D7", 2: "#E1F0FA", 3: "#C2DAF0"}
-CELLS = (
-    _lt("Marker"),
-    _lt("Channel"),
-    _lt("Step"),
-    _lt("Tier"),
-    _lt("Applicability"),
-    _lt("State"),
-    _lt("Contradiction"),
-    _lt("Owner"),
-    _lt("Due date"),
-    _lt("Ease"),
-    _lt("Weight"),
-)
 
 
 class MatrixSheet:
@@ -110,7 +94,8 @@ class MatrixSheet:
         names = {
             name: {row[0]: row[1] for row in self.answer[name]} for name in ("markers", "channels", "steps", "tiers")
         }
-        self._write_heads(sheet, [str(head) for head in CELLS])
+        heads = self._cell_heads()
+        self._write_heads(sheet, heads)
         sheet.freeze_panes(1, 0)
         for number, ((marker, channel, step, tier), (weight, profile)) in enumerate(self.cells.items(), 1):
             asked, done, _asked_level, _done_level, tie_asked, tie_done, owner, due, ease = profile
@@ -121,7 +106,22 @@ class MatrixSheet:
                 sheet.write_string(number, place, text or "")
             sheet.write_number(number, 9, ease)
             sheet.write_number(number, 10, weight)
-        sheet.autofilter(0, 0, len(self.cells), len(CELLS) - 1)
+        sheet.autofilter(0, 0, len(self.cells), len(heads) - 1)
+
+    def _cell_heads(self):
+        return [
+            self.env._("Marker"),
+            self.env._("Channel"),
+            self.env._("Step"),
+            self.env._("Tier"),
+            self.env._("Applicability"),
+            self.env._("State"),
+            self.env._("Contradiction"),
+            self.env._("Owner"),
+            self.env._("Due date"),
+            self.env._("Ease"),
+            self.env._("Weight"),
+        ]
 
     def _write_heads(self, sheet, heads):
         for place, head in enumerate(heads):
