@@ -39,7 +39,7 @@ class KestioCharterAudit(models.Model):
     author_name = fields.Char(
         string="Author", compute="_compute_author_name", compute_sudo=True, help="Not in anonymous campaigns."
     )
-    auditor_id = fields.Many2one("res.users", string="Auditor", required=True, index=True, tracking=True)
+    auditor_id = fields.Many2one("res.users", required=True, index=True, tracking=True)
     state = fields.Selection(
         selection=[("todo", "To do"), ("done", "Done"), ("expired", "Expired")],
         required=True,

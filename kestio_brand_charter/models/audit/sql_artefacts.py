@@ -87,7 +87,6 @@ _PAGE = """
      WHERE r.charter_id = %(charter)s AND (r.artefact IS NOT NULL OR COALESCE(r.url, '') <> '')
      ORDER BY r.id, md5(%(seed)s || ':' || r.id || ':' || c.channel_id || ':' || c.step_id || COALESCE(c.tier_code, ''))
 """
-KINDS = {"mail": _MAIL, "call": _CALL, "visit": _VISIT}
 
 
 def population(campaign, since, until, redo=False):
@@ -111,10 +110,13 @@ def population(campaign, since, until, redo=False):
         "is_first": campaign.brand_id == campaign.brand_id._default_of(campaign.company_id),
         "redo": redo,
     }
-    kinds = [KINDS[kind] for kind in campaign._kinds() if kind in KINDS]
-    values["raw"] = SQL(" UNION ALL ").join(
-        SQL(statement, **_named(statement, values)) for statement in kinds or [_MAIL + " AND FALSE"]
-    )
+    kinds = {
+        "mail": SQL(_MAIL, **_named(_MAIL, values)),
+        "call": SQL(_CALL, **_named(_CALL, values)),
+        "visit": SQL(_VISIT, **_named(_VISIT, values)),
+    }
+    wanted = [kinds[kind] for kind in campaign._kinds() if kind in kinds]
+    values["raw"] = SQL(" UNION ALL ").join(wanted or [SQL(_NOTHING)])
     values["pages"] = SQL(_PAGE, **_named(_PAGE, values)) if "page" in campaign._kinds() else SQL(_NO_PAGE)
     values["lead"] = SQL(_LEAD)
     values["partner"] = SQL(_PARTNER, **_named(_PARTNER, values))
@@ -137,6 +139,10 @@ def _named(statement, values):
     return {name: value for name, value in values.items() if f"%({name})s" in statement}
 
 
+_NOTHING = """
+    SELECT NULL::text, NULL::text, NULL::int, NULL::int, NULL::timestamp, NULL::text, NULL::int, NULL::int, NULL::int
+     WHERE FALSE
+"""
 _NO_PAGE = """
     SELECT NULL::text, NULL::text, NULL::int, NULL::int, NULL::timestamp, NULL::text, NULL::int, NULL::int, NULL::int,
            NULL::text WHERE FALSE

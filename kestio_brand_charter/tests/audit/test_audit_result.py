@@ -97,7 +97,9 @@ class TestAuditResult(AuditCase):
     def test_a_score_below_the_pass_mark_proposes_what_failed(self):
         action = self.answer(self.audit, "0", "4")
         self.assertEqual(action["res_model"], "kestio.charter.correct")
-        form = Form(self.env["kestio.charter.correct"].with_user(self.audit.auditor_id).with_context(action["context"]))
+        form = Form(
+            self.env["kestio.charter.correct"].with_user(self.audit.auditor_id).with_context(**action["context"])
+        )
         self.assertEqual([line["marker_id"] for line in form.line_ids._records], [self.callback.id])
 
     def test_the_owner_proposed_is_that_of_the_cell(self):
@@ -250,7 +252,8 @@ class TestAuditResult(AuditCase):
         correction.user_id = self.reader
         mine = correction.with_user(self.reader)
         self.assertEqual((mine.activity_ids.user_id, mine.is_worked), (self.reader, False))
-        mine.message_post(body="The script says it now.")
+        said = "The script says it now."
+        mine.message_post(body=said)
         mine.activity_ids.action_feedback()
         mine.invalidate_recordset()
         self.assertTrue(mine.is_worked)
