@@ -66,6 +66,7 @@
         "demo/wording/mail_template_demo.xml",
         "demo/survey/kestio_charter_survey_demo.xml",
         "demo/audit/kestio_audit_demo.xml",
+        "demo/coverage/kestio_charter_rule_demo.xml",
     ],
     "assets": {
         "web.assets_unit_tests": [
