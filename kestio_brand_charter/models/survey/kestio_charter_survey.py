@@ -140,7 +140,7 @@ class KestioCharterSurvey(models.Model):
             raise UserError(self.env._("Ask about a published charter: this one is not."))
         if not (self.is_mailed or self.is_open):
             raise UserError(self.env._("Ask by mail, by an open link, or both."))
-        today = fields.Date.context_today(self)
+        today = self._today()
         if self.date_end and self.date_end < today:
             raise UserError(self.env._("The survey would be over: choose a later end."))
         people = self._audience() if self.is_mailed else self.env["res.partner"]

@@ -93,7 +93,7 @@ class SurveyMailMixin(models.AbstractModel):
         """Close what is over, send what waits, remind once, and give the queue again what did not leave."""
         today, now = fields.Date.context_today(self), fields.Datetime.now()
         self.search([("state", "=", "running"), ("date_end", "<", today)]).action_close()
-        running = self.search([("state", "=", "running"), ("date_start", "<=", today)])
+        running = self.search([("state", "=", "running")]).filtered(lambda survey: survey._works())
         invitations = self.env["kestio.charter.survey.invitation"]
         invitations._retry_mails(running)
         waiting = invitations._waiting(running) + invitations._to_remind(running, now)

@@ -60,9 +60,13 @@ class SurveyPageMixin(models.AbstractModel):
             return person.survey_id, person
         return surveys.search([("open_hash", "=", digest), ("is_open", "=", True)], limit=1), people
 
+    def _today(self):
+        """Return the current date of the company: the same for who starts a survey and for who answers it."""
+        return fields.Date.context_today(self.with_context(tz=self.company_id.partner_id.tz or "UTC"))
+
     def _works(self):
         """Tell whether the links of this survey work now."""
-        today = fields.Date.context_today(self)
+        today = self._today()
         return self.state == "running" and self.date_start <= today and not (self.date_end and self.date_end < today)
 
     # The form
@@ -118,7 +122,7 @@ class SurveyPageMixin(models.AbstractModel):
                 "step_id": self.step_id.id,
                 "tier_code": person.tier_code,
                 "partner_id": self._may_name(person) and person.partner_id.id,
-                "date": fields.Date.context_today(self),
+                "date": self._today(),
                 "source": "mail" if person else "open",
                 "once": once,
             }

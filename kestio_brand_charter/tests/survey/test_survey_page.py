@@ -7,7 +7,7 @@ from lxml import html
 from odoo.addons.kestio_model.controllers.rebooking import BAD_TOKENS
 from odoo.addons.kestio_model.engine.rate_limit import RateLimit
 from odoo.addons.kestio_model.engine.tokens import new_seed
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, freeze_time, tagged
 
 from ...controllers import survey as controller
 from .survey_case import SurveyCase
@@ -125,6 +125,13 @@ class TestSurveyPage(SurveyCase, HttpCase):
         answer = self.url_open(self.link, data={"recognised": "", "comment": "</textarea><script>x</script>"})
         self.assertNotIn("<script>", answer.text)
         self.assertNotIn("<img", answer.text)
+
+    def test_a_survey_that_somebody_starts_after_his_midnight_works_at_once_for_everybody(self):
+        with freeze_time("2026-11-23 23:30:00"):
+            self.editor.tz = "Europe/Paris"
+            survey = self.survey(start=False, is_open=True, name="Late")
+            survey.with_context(tz="Europe/Paris").action_start()
+            self.assertEqual((survey.date_start, survey.with_context(tz="UTC")._works()), (date(2026, 11, 23), True))
 
     # What it keeps to itself
 
