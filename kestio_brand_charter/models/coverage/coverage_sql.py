@@ -119,9 +119,9 @@ def ties():
             name=name,
             a=_matches("a"),
             b=_matches("b"),
-            level=SQL(level),
+            level=SQL.identifier(level),
             column=SQL.identifier(name),
-            tie=SQL(tie),
+            tie=SQL.identifier(tie),
         )
         for number, (name, level, tie) in enumerate(
             (("applicability", "asked_level", "is_tie_asked"), ("state", "done_level", "is_tie_done"))

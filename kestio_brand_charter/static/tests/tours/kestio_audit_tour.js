@@ -11,7 +11,10 @@ registry.category("web_tour.tours").add("kestio_audit_tour", {
         { content: "It is not applicable", trigger: `${QUESTION}:last button[data-answer=na].btn-primary` },
         { content: "Both are answered", trigger: ".o_kestio_audit_questions:contains(2 of 2 answered)" },
         { content: "Change one by a tap", trigger: `${QUESTION}:last button[data-answer='1']`, run: "click" },
-        { content: "The score follows: (2 x 1 + 1 x 0.25) / 3", trigger: ".o_kestio_audit_questions strong:contains(75)" },
+        {
+            content: "The score follows: (2 x 1 + 1 x 0.25) / 3",
+            trigger: ".o_kestio_audit_questions strong:contains(75)",
+        },
         { content: "Finish", trigger: "button[name=action_validate]", run: "click" },
         { content: "Nothing is left to audit", trigger: ".o_view_nocontent:contains(Nothing to audit)" },
     ],

@@ -96,8 +96,7 @@ export class Consistency extends Component {
             {
                 key: "agreement",
                 title: _t("Agreement of auditors"),
-                value:
-                    agreement.share === null ? NONE : `${formatFloat(100 * agreement.share, { digits: [16, 0] })} %`,
+                value: agreement.share === null ? NONE : `${formatFloat(100 * agreement.share, { digits: [16, 0] })} %`,
                 why:
                     agreement.share === null
                         ? _t("%(pairs)s double audits of %(needed)s needed", agreement)
@@ -129,7 +128,11 @@ export class Consistency extends Component {
                     isNone: typeof bar.score !== "number",
                     value: this.points(bar.score),
                     style: `width: ${bar.score ?? 0}%`,
-                    isWeak: whole && whole.parts > 2 && typeof bar.score === "number" && bar.score < whole.mean - whole.deviation,
+                    isWeak:
+                        whole &&
+                        whole.parts > 2 &&
+                        typeof bar.score === "number" &&
+                        bar.score < whole.mean - whole.deviation,
                     title: bar.audits
                         ? _t("%(name)s: %(score)s, %(audits)s audits", { ...bar, score: this.points(bar.score) })
                         : _t("%s: nothing audited", bar.name),

@@ -57,24 +57,36 @@ export class AuditQuestionsField extends X2ManyField {
     }
 
     async onKeydown(ev, line) {
-        if (ev.ctrlKey || ev.altKey || ev.metaKey || ev.target.tagName === "TEXTAREA" || this.props.readonly) {
+        if (this.props.readonly || this.isElsewhere(ev)) {
             return;
         }
         const place = this.lines.indexOf(line);
+        const value = this.typed(line, ev.key);
         if (ev.key === "ArrowDown" || ev.key === "ArrowUp") {
             ev.preventDefault();
             this.focus(place + (ev.key === "ArrowDown" ? 1 : -1));
-            return;
-        }
-        const value = this.choices(line)
-            .map((choice) => choice.value)
-            .find((one) => one === ev.key || one === this.keys[ev.key.toLowerCase()]);
-        if (value) {
+        } else if (value) {
             ev.preventDefault();
-            if (line.data.answer !== value) {
-                await this.choose(line, value);
-            }
+            await this.settle(line, value);
             this.focusNext(place + 1);
+        }
+    }
+
+    /** Shortcuts of the browser, and remarks, are not answers. */
+    isElsewhere(ev) {
+        return ev.ctrlKey || ev.altKey || ev.metaKey || ev.target.tagName === "TEXTAREA";
+    }
+
+    /** The answer that a key stands for, if the question has it. */
+    typed(line, key) {
+        return this.choices(line)
+            .map((choice) => choice.value)
+            .find((one) => one === key || one === this.keys[key.toLowerCase()]);
+    }
+
+    async settle(line, value) {
+        if (line.data.answer !== value) {
+            await this.choose(line, value);
         }
     }
 
