@@ -12,6 +12,7 @@ class CrmTeam(models.Model):
     kestio_brand_id = fields.Many2one(
         "kestio.brand",
         string="Brand",
+        index="btree_not_null",
         domain="[('company_id', 'in', [company_id] if company_id else allowed_company_ids)]",
         help="None: the first brand of the company.",
     )

@@ -25,6 +25,8 @@ class KestioCharterCarryMixin(models.AbstractModel):
             if own:
                 if news := self._news(rule, own):
                     own.write(news)
+                    if "content" in news:
+                        rule.copy_translations(own)
             elif self._is_progress(rule) and rule.marker_id.key in markers:
                 rule.copy({"charter_id": self.id, "marker_id": markers[rule.marker_id.key].id})
         self._fall_back(before)

@@ -51,7 +51,7 @@ class KestioCharterRule(models.Model):
     )
     user_id = fields.Many2one("res.users", string="Owner", tracking=True)
     due_date = fields.Date(tracking=True)
-    content = fields.Html(help="What is done here, concretely.")
+    content = fields.Html(translate=True, help="What is done here, concretely.")
     artefact = fields.Reference(
         selection="_selection_artefact", help="What carries it: a template, a page, a script..."
     )

@@ -53,14 +53,15 @@ class KestioCharterDaily(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def get_panel(self, model, ids, kind):
+    def get_panel(self, model, res_ids, kind):
         """Return the panel of leads or contacts for a kind of channel; False where there is nothing to say.
 
+        :param res_ids: of the leads or contacts.
         :param kind: of a channel: ``mail``, ``phone``, ``visit`` ...
         :raises AccessError: when the user is no employee.
         """
         self._check_employee()
-        return self._panel(model, ids, kind=kind)
+        return self._panel(model, res_ids, kind=kind)
 
     @api.model
     def send_remark(self, charter_id, text, *place):
@@ -195,9 +196,10 @@ class KestioCharterDaily(models.AbstractModel):
         """Return the markers of a charter, for the engine; the touchpoint weighs the same for all of them."""
         self.env["kestio.charter.rule"].flush_model()
         self.env["kestio.charter.marker"].flush_model()
+        content = self.env["kestio.charter.rule"]._field_to_sql("r", "content")
+        found = self.env.execute_query(sql_daily.markers(charter_id, channel_id, content))
         return [
-            daily.Marker(marker_id, weight, tuple(map(self._rule, rules or ())))
-            for marker_id, weight, rules in self.env.execute_query(sql_daily.markers(charter_id, channel_id))
+            daily.Marker(marker_id, weight, tuple(map(self._rule, rules or ()))) for marker_id, weight, rules in found
         ]
 
     @staticmethod

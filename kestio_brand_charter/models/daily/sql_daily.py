@@ -105,12 +105,15 @@ def steps(charter_id, name):
     )
 
 
-def markers(charter_id, channel_id):
-    """Return the markers of a charter with what it says of a channel: id, weight, rules as JSON."""
+def markers(charter_id, channel_id, content):
+    """Return the markers of a charter with what it says of a channel: id, weight, rules as JSON.
+
+    :param content: SQL of the content of the rule ``r`` in the reader's language.
+    """
     return SQL(
         """
         SELECT k.id, k.weight, (
-            SELECT jsonb_agg(jsonb_build_array(r.channel_id, r.step_id, r.tier_code, r.applicability, r.content)
+            SELECT jsonb_agg(jsonb_build_array(r.channel_id, r.step_id, r.tier_code, r.applicability, %s)
                              ORDER BY r.id)
             FROM kestio_charter_rule r
             WHERE r.marker_id = k.id AND (r.channel_id IS NULL OR r.channel_id = %s))
@@ -118,6 +121,7 @@ def markers(charter_id, channel_id):
         WHERE k.charter_id = %s
         ORDER BY k.sequence, k.id
         """,
+        content,
         channel_id,
         charter_id,
     )

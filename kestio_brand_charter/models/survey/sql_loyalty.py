@@ -90,11 +90,12 @@ def buyers(periods):
     """
     return SQL(
         """
-        SELECT b.*, then_.code AS tier_code, COALESCE(team.kestio_brand_id, first.id) AS brand_id
+        SELECT b.*, then_.code AS tier_code, COALESCE(own.id, first.id) AS brand_id
           FROM (%(bought)s) b
           JOIN res_partner entity ON entity.id = b.partner_id
           LEFT JOIN res_users seller ON seller.id = entity.user_id
           LEFT JOIN crm_team team ON team.id = seller.sale_team_id
+          LEFT JOIN kestio_brand own ON own.id = team.kestio_brand_id AND own.company_id = b.company_id
           LEFT JOIN (SELECT DISTINCT ON (company_id) company_id, id FROM kestio_brand WHERE active
                       ORDER BY company_id, sequence, name, id) first ON first.company_id = b.company_id
           LEFT JOIN (%(ranked)s) had ON had.partner_id = b.partner_id AND had.company_id = b.company_id

@@ -53,6 +53,14 @@ class TestCharterCarry(CharterCase):
         self.assertEqual((own.state, str(own.audited_on)), ("audited", "2026-05-01"))
         self.assertEqual(own.content, "<p>Done</p>")
 
+    def test_what_is_done_is_brought_in_each_language(self):
+        self.rule.content = "<p>Done</p>"
+        self.rule.update_field_translations("content", {"fr_FR": {"Done": "Fait"}})
+        self.publish(self.next)
+        own = self.counterpart(self.rule)
+        contents = [own.with_context(lang=lang).content for lang in ("en_US", "fr_FR")]
+        self.assertEqual(contents, ["<p>Done</p>", "<p>Fait</p>"])
+
     def test_what_did_not_change_meanwhile_does_not_undo_the_draft(self):
         own = self.counterpart(self.rule)
         own.write({"user_id": self.editor.id, "content": "<p>New way</p>"})

@@ -3,6 +3,7 @@
 import io
 
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 from openpyxl import load_workbook
 
 from ..charter_case import CharterCase
@@ -63,7 +64,8 @@ class TestMatrixSheet(HttpCase, CharterCase):
         self.assertNotIn(
             "spreadsheet", self.url_open(f"/kestio/charter/{self.charter.id}/matrix.xlsx").headers["Content-Type"]
         )
-        answer = self.download(self.salesman.login)
+        with mute_logger("odoo.http"):
+            answer = self.download(self.salesman.login)
         self.assertNotIn("spreadsheet", answer.headers["Content-Type"])
 
     def test_a_version_that_is_gone_is_not_found(self):

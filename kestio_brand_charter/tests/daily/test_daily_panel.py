@@ -15,6 +15,16 @@ class TestDailyPanel(DailyCase):
         line = self.panel()["lines"][0]
         self.assertEqual((line["name"], line["required"], line["asked"]), ("Call back", True, "Answer before noon."))
 
+    def test_what_is_asked_is_in_the_language_of_the_user(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        rule = self.charter.rule_ids.filtered("content")
+        rule.update_field_translations("content", {"fr_FR": {"Answer before noon.": "Répondez avant midi."}})
+        self.publish()
+        daily = self.env["kestio.charter.daily"].with_user(self.salesman).with_context(lang="fr_FR")
+        self.assertEqual(
+            daily.get_panel("crm.lead", self.lead.ids, "mail")["lines"][0]["asked"], "Répondez avant midi."
+        )
+
     def test_without_content_the_definition_is_shown(self):
         self.publish()
         self.assertEqual(self.panel()["lines"][1]["asked"], "No jargon.")

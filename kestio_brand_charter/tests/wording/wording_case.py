@@ -43,8 +43,9 @@ class WordingCase(CharterCase):
 
     def template(self, body=BAD, user=None, **values):
         templates = self.env["mail.template"].with_user(user or self.writer).with_company(self.company)
-        partner = self.env["ir.model"]._get_id("res.partner")
-        return templates.create({"name": "Offer", "model_id": partner, "body_html": body, **values})
+        # Odoo tries a template on any record that the user finds; countries belong to no company.
+        country = self.env["ir.model"]._get_id("res.country")
+        return templates.create({"name": "Offer", "model_id": country, "body_html": body, **values})
 
     def rows(self, template, other=None):
         """Return what was found in a template for the tested brand, and for another one."""

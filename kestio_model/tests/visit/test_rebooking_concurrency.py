@@ -27,7 +27,7 @@ class TestRebookingConcurrency(ConcurrencyCase):
             )
             fixed = {"company_id": company.id, "company_ids": [Command.set(company.ids)], "tz": "UTC"}
             self.rep_id = new_test_user(env, "kestio_race_rep", "sales_team.group_sale_salesman", **fixed).id
-            soon = fields.Datetime.now().replace(minute=0, second=0, microsecond=0)
+            soon = fields.Datetime.now().replace(hour=12, minute=0, second=0, microsecond=0)
             self.start = soon + timedelta(days=2)
             self.flow_ids = env["kestio.rebooking"].create([self.values(place) for place in range(RACERS)]).ids
 
