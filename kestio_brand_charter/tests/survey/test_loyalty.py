@@ -11,10 +11,6 @@ from ...engine import recognition as engine
 from ..audit.audit_case import AuditCase
 from .survey_case import SurveyCase
 
-TODAY = date.today()
-START = TODAY - relativedelta(months=12)
-BEFORE = TODAY - relativedelta(months=24)
-
 
 @tagged("post_install", "-at_install")
 class TestLoyalty(SurveyCase):
@@ -22,6 +18,13 @@ class TestLoyalty(SurveyCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.tiers = {tier.code: tier for tier in cls.env["kestio.tier"].search([("company_id", "=", cls.company.id)])}
+
+    def setUp(self):
+        super().setUp()
+        # Of the moment of the test: a run may begin before midnight.
+        self.today = date.today()
+        self.start = self.today - relativedelta(months=12)
+        self.before = self.today - relativedelta(months=24)
 
     def rows(self, user=None):
         self.env.flush_all()
@@ -33,7 +36,7 @@ class TestLoyalty(SurveyCase):
         """Return a customer of a tier with orders: pairs of days ago and amount."""
         customer = self.customer(**values)
         customer.with_company(self.company).kestio_tier_id = self.tiers.get(tier, self.env["kestio.tier"])
-        self.order(customer, *[(TODAY - timedelta(days=days), amount) for days, amount in orders])
+        self.order(customer, *[(self.today - timedelta(days=days), amount) for days, amount in orders])
         return customer
 
     def test_retention_is_the_share_of_last_years_customers_who_bought_again(self):
@@ -53,12 +56,12 @@ class TestLoyalty(SurveyCase):
 
     def test_days_on_the_border_count_once(self):
         customer = self.buyer("gold")
-        self.order(customer, (START, 100))
+        self.order(customer, (self.start, 100))
         self.assertEqual((self.rows()["gold"].customers, self.rows()["gold"].kept), (1, 0))
-        self.order(customer, (START + timedelta(days=1), 100))
+        self.order(customer, (self.start + timedelta(days=1), 100))
         self.assertEqual((self.rows()["gold"].customers, self.rows()["gold"].kept), (1, 1))
         other = self.buyer("silver")
-        self.order(other, (BEFORE, 100))
+        self.order(other, (self.before, 100))
         self.assertEqual(self.rows()["silver"].customers, 0)
 
     def test_a_customer_counts_in_the_tier_that_he_had_before(self):
@@ -71,10 +74,10 @@ class TestLoyalty(SurveyCase):
                 {
                     **history,
                     "tier_id": self.tiers["gold"].id,
-                    "date_from": BEFORE,
-                    "date_to": TODAY - timedelta(days=90),
+                    "date_from": self.before,
+                    "date_to": self.today - timedelta(days=90),
                 },
-                {**history, "tier_id": self.tiers["bronze"].id, "date_from": TODAY - timedelta(days=90)},
+                {**history, "tier_id": self.tiers["bronze"].id, "date_from": self.today - timedelta(days=90)},
             ]
         )
         rows = self.rows()
@@ -83,7 +86,7 @@ class TestLoyalty(SurveyCase):
     def test_orders_of_contacts_count_for_their_company(self):
         customer = self.buyer("gold", (500, 100))
         contact = self.env["res.partner"].create({"name": "Buyer", "parent_id": customer.id})
-        self.order(contact, (TODAY - timedelta(days=10), 300))
+        self.order(contact, (self.today - timedelta(days=10), 300))
         self.assertEqual((self.rows()["gold"].customers, self.rows()["gold"].kept), (1, 1))
 
     def test_customers_of_another_brands_team_are_the_other_brands(self):
@@ -95,6 +98,14 @@ class TestLoyalty(SurveyCase):
         self.env["crm.team.member"].create({"user_id": seller.id, "crm_team_id": team.id})
         self.buyer("gold", (500, 100), user_id=seller.id)
         self.buyer("gold", (500, 100))
+        self.assertEqual(self.rows()["gold"].customers, 1)
+
+    def test_a_team_that_works_for_another_companys_brand_leaves_ours_its_customers(self):
+        abroad = self.env["kestio.brand"].create({"name": "Abroad", "company_id": self.new_company("Abroad").id})
+        team = self.env["crm.team"].create({"name": "Shared", "company_id": False, "kestio_brand_id": abroad.id})
+        seller = self.new_user("shared_seller", "sales_team.group_sale_salesman")
+        self.env["crm.team.member"].create({"user_id": seller.id, "crm_team_id": team.id})
+        self.buyer("gold", (500, 100), user_id=seller.id)
         self.assertEqual(self.rows()["gold"].customers, 1)
 
     def test_coverage_and_recognition_stand_beside(self):
@@ -120,8 +131,8 @@ class TestLoyalty(SurveyCase):
         for code, row in rows.items():
             mine = [one for one in customers if one.with_company(self.company).kestio_tier_id.code == code]
             orders = self.env["sale.order"].search([("partner_id", "in", [one.id for one in mine])])
-            before = orders.filtered(lambda order: BEFORE < order.date_order.date() <= START)
-            after = orders.filtered(lambda order: START < order.date_order.date() <= TODAY)
+            before = orders.filtered(lambda order: self.before < order.date_order.date() <= self.start)
+            after = orders.filtered(lambda order: self.start < order.date_order.date() <= self.today)
             share = engine.retention(set(before.partner_id.ids), set(after.partner_id.ids))
             with self.subTest(code):
                 self.assertEqual(row.customers, len(before.partner_id))
