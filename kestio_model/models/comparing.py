@@ -1,5 +1,6 @@
 """Two versions side by side: the parts that tiers, criteria, stages and settings are compared by."""
 
+from odoo.exceptions import UserError
 from odoo.tools.misc import formatLang
 
 MODES = {"half_life_days": "half_life", "daily_rate": "linear"}
@@ -69,3 +70,23 @@ def _shown(record, name):
     if field.type == "float":
         return formatLang(env, value, digits=0 if value == int(value) else 1)
     return str(value)
+
+
+def dialog(versions):
+    """Return the action of two versions side by side: the two selected ones, or one and the one that it follows.
+
+    :param versions: records with ``version`` and ``_other_version``; their dialog is the model ``<name>.compare``.
+    :raises UserError: when there is no second version.
+    """
+    newest = versions.sorted("version", reverse=True)
+    left, right = newest[1:2] or newest._other_version(), newest[:1]
+    if len(versions) > 2 or not left:
+        raise UserError(versions.env._("Select two versions to compare, or make a new version of this one first."))
+    return {
+        "type": "ir.actions.act_window",
+        "name": versions.env._("Compare versions"),
+        "res_model": f"{versions._name}.compare",
+        "views": [(False, "form")],
+        "target": "new",
+        "context": {"default_left_id": left.id, "default_right_id": right.id, "dialog_size": "extra-large"},
+    }

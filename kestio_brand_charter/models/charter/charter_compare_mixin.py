@@ -1,8 +1,7 @@
 """Charter: two versions side by side, part by part, in all languages."""
 
 from odoo import api, models
-from odoo.addons.kestio_model.models.comparing import block, blocks
-from odoo.exceptions import UserError
+from odoo.addons.kestio_model.models.comparing import block, blocks, dialog
 from odoo.tools import html2plaintext
 
 CHARTER = ("promise", "channel_ids", "step_ids")
@@ -23,18 +22,7 @@ class KestioCharterCompareMixin(models.AbstractModel):
 
         :raises UserError: when there is no second version.
         """
-        newest = self.sorted("version", reverse=True)
-        left, right = newest[1:2] or newest._other_version(), newest[:1]
-        if len(self) > 2 or not left:
-            raise UserError(self.env._("Select two versions to compare, or make a new version of this one first."))
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Compare versions"),
-            "res_model": "kestio.charter.compare",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_left_id": left.id, "default_right_id": right.id, "dialog_size": "extra-large"},
-        }
+        return dialog(self)
 
     def _other_version(self):
         """Return what to compare one version with: what it was made from, the one in force, or the last one."""

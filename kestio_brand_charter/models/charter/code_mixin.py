@@ -7,12 +7,15 @@ from .naming import slug
 
 
 class KestioCharterCodeMixin(models.AbstractModel):
-    """Shared by all companies; what a charter uses is archived, never deleted."""
+    """Shared by all companies; what a charter (``charter_ids``) uses is archived, never deleted."""
 
     _name = "kestio.charter.code.mixin"
     _description = "Shared list of charters"
     _inherit = ["kestio.charter.name.mixin"]
 
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    charter_count = fields.Integer(string="Number of charters", compute="_compute_charter_count")
     code = fields.Char(
         required=True,
         compute="_compute_code",
@@ -33,6 +36,11 @@ class KestioCharterCodeMixin(models.AbstractModel):
                 )
                 record.code = slug(record.name, taken)
                 taken.add(record.code)
+
+    @api.depends("charter_ids")
+    def _compute_charter_count(self):
+        for record in self:
+            record.charter_count = len(record.charter_ids)
 
     @api.model
     def _used_by(self):

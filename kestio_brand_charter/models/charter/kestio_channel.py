@@ -34,19 +34,11 @@ class KestioChannel(models.Model):
     _order = "sequence, name, id"
 
     name = fields.Char(translate=True)
-    active = fields.Boolean(default=True)
-    sequence = fields.Integer(default=10)
     kind = fields.Selection(selection=KINDS, required=True, default="other")
     activity_type_ids = fields.Many2many("mail.activity.type", string="Activities", help="Done through this channel.")
     charter_ids = fields.Many2many("kestio.charter", string="Charters", readonly=True, copy=False)
-    charter_count = fields.Integer(string="Number of charters", compute="_compute_charter_count")
 
     _code_uniq = models.UniqueIndex("(code)", "Another channel has this code.")
-
-    @api.depends("charter_ids")
-    def _compute_charter_count(self):
-        for record in self:
-            record.charter_count = len(record.charter_ids)
 
     @api.model
     def _link_known(self):

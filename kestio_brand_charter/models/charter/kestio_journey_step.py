@@ -23,20 +23,12 @@ class KestioJourneyStep(models.Model):
     _order = "sequence, name, id"
 
     name = fields.Char(translate=True)
-    active = fields.Boolean(default=True)
-    sequence = fields.Integer(default=10)
     stage_ids = fields.Many2many("crm.stage", string="Stages of the pipeline")
     is_lead = fields.Boolean(string="Leads", help="The step of leads that are no opportunity yet.")
     is_customer = fields.Boolean(string="Customers", help="The step of contacts who bought, outside of any deal.")
     charter_ids = fields.Many2many("kestio.charter", string="Charters", readonly=True, copy=False)
-    charter_count = fields.Integer(string="Number of charters", compute="_compute_charter_count")
 
     _code_uniq = models.UniqueIndex("(code)", "Another step has this code.")
-
-    @api.depends("charter_ids")
-    def _compute_charter_count(self):
-        for record in self:
-            record.charter_count = len(record.charter_ids)
 
     @api.model
     def _link_known(self):

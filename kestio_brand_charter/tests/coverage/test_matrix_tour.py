@@ -1,6 +1,6 @@
 """Coverage: an editor fills a cell by keyboard, opens it, takes it back; the screen's own tests."""
 
-from odoo.addons.web.tests.test_js import HOOTCommon, unit_test_error_checker
+from odoo.addons.kestio_model.tests.hoot_case import HootCase
 from odoo.tests import HttpCase, tagged
 
 from ..charter_case import CharterCase
@@ -18,15 +18,6 @@ class TestMatrixTour(HttpCase, CharterCase):
 
 
 @tagged("post_install", "-at_install")
-class TestMatrixWidgets(HOOTCommon):
+class TestMatrixWidgets(HootCase):
     def test_widgets(self):
-        job = self._generate_hash("@kestio_brand_charter/coverage")
-        self.browser_js(
-            f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&id={job}",
-            "",
-            "",
-            login="admin",
-            timeout=300,
-            success_signal="[HOOT] Test suite succeeded",
-            error_checker=unit_test_error_checker,
-        )
+        self.run_suite("@kestio_brand_charter/coverage")

@@ -1,6 +1,6 @@
 """Daily work: a plain salesman writes to a lead with a sentence of the charter; the panel's own tests."""
 
-from odoo.addons.web.tests.test_js import HOOTCommon, unit_test_error_checker
+from odoo.addons.kestio_model.tests.hoot_case import HootCase
 from odoo.tests import HttpCase, tagged
 
 from .daily_case import DailyCase
@@ -26,33 +26,16 @@ class TestDailyTour(HttpCase, DailyCase):
         self.assertIn("You know where you stand.", page.text)
 
 
-class PanelCase(HOOTCommon):
-    """Runs the panel's own tests in the browser."""
-
-    def run_panel(self, preset):
-        """Run those that are meant for a desktop or a phone."""
-        job = self._generate_hash("@kestio_brand_charter/daily")
-        self.browser_js(
-            f"/web/tests?headless&loglevel=2&preset={preset}&timeout=15000&id={job}",
-            "",
-            "",
-            login="admin",
-            timeout=300,
-            success_signal="[HOOT] Test suite succeeded",
-            error_checker=unit_test_error_checker,
-        )
-
-
 @tagged("post_install", "-at_install")
-class TestDailyWidgets(PanelCase):
+class TestDailyWidgets(HootCase):
     def test_widgets(self):
-        self.run_panel("desktop")
+        self.run_suite("@kestio_brand_charter/daily", "desktop")
 
 
 @tagged("post_install", "-at_install")
-class TestDailyWidgetsOnPhone(PanelCase):
+class TestDailyWidgetsOnPhone(HootCase):
     browser_size = "375x667"
     touch_enabled = True
 
     def test_widgets(self):
-        self.run_panel("mobile")
+        self.run_suite("@kestio_brand_charter/daily", "mobile")

@@ -1,9 +1,8 @@
 """Segment: two versions of the commercial model, line by line."""
 
 from odoo import api, models
-from odoo.exceptions import UserError
 
-from ..comparing import block, blocks
+from ..comparing import block, blocks, dialog
 
 SETTINGS = (
     "archetype",
@@ -40,18 +39,7 @@ class ModelCompareMixin(models.AbstractModel):
 
         :raises UserError: when there is no second version.
         """
-        newest = self.sorted("version", reverse=True)
-        left, right = newest[1:2] or newest._other_version(), newest[:1]
-        if len(self) > 2 or not left:
-            raise UserError(self.env._("Select two versions to compare, or make a new version of this one first."))
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Compare versions"),
-            "res_model": "kestio.model.compare",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_left_id": left.id, "default_right_id": right.id, "dialog_size": "extra-large"},
-        }
+        return dialog(self)
 
     def _other_version(self):
         """Return what to compare one version with: what it was made from, else the active one, else the last one."""

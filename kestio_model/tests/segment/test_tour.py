@@ -1,8 +1,8 @@
 """Segment: a plain salesman reads why a customer is Gold and opens the pipeline by tier; the widgets' own tests."""
 
-from odoo.addons.web.tests.test_js import HOOTCommon, unit_test_error_checker
 from odoo.tests import HttpCase, tagged
 
+from ..hoot_case import HootCase
 from .common import SegmentCase
 
 
@@ -33,15 +33,6 @@ class TestTierTour(HttpCase, SegmentCase):
 
 
 @tagged("post_install", "-at_install", "kestio_segment")
-class TestWidgets(HOOTCommon):
+class TestWidgets(HootCase):
     def test_widgets(self):
-        job = self._generate_hash("@kestio_model")
-        self.browser_js(
-            f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&id={job}",
-            "",
-            "",
-            login="admin",
-            timeout=300,
-            success_signal="[HOOT] Test suite succeeded",
-            error_checker=unit_test_error_checker,
-        )
+        self.run_suite("@kestio_model")

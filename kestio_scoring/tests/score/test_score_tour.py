@@ -1,7 +1,7 @@
 """Score: a plain salesman reads why a lead has its score and finds the best ones; the widgets' own tests."""
 
 from odoo import Command, fields
-from odoo.addons.web.tests.test_js import HOOTCommon, unit_test_error_checker
+from odoo.addons.kestio_model.tests.hoot_case import HootCase
 from odoo.tests import HttpCase, tagged
 
 from ..scoring_case import ScoringCase
@@ -22,33 +22,16 @@ class TestScoreTour(HttpCase, ScoringCase):
         self.start_tour(f"/odoo/crm.lead/{self.lead.id}", "kestio_score_tour", login="kestio_salesman")
 
 
-class WidgetsCase(HOOTCommon):
-    """Runs the widgets' own tests in the browser."""
-
-    def run_widgets(self, preset):
-        """Run those that are meant for a desktop or a phone."""
-        job = self._generate_hash("@kestio_scoring")
-        self.browser_js(
-            f"/web/tests?headless&loglevel=2&preset={preset}&timeout=15000&id={job}",
-            "",
-            "",
-            login="admin",
-            timeout=300,
-            success_signal="[HOOT] Test suite succeeded",
-            error_checker=unit_test_error_checker,
-        )
-
-
 @tagged("post_install", "-at_install")
-class TestScoreWidgets(WidgetsCase):
+class TestScoreWidgets(HootCase):
     def test_widgets(self):
-        self.run_widgets("desktop")
+        self.run_suite("@kestio_scoring", "desktop")
 
 
 @tagged("post_install", "-at_install")
-class TestScoreWidgetsOnPhone(WidgetsCase):
+class TestScoreWidgetsOnPhone(HootCase):
     browser_size = "375x667"
     touch_enabled = True
 
     def test_widgets(self):
-        self.run_widgets("mobile")
+        self.run_suite("@kestio_scoring", "mobile")
